@@ -1,0 +1,1 @@
+"""What the product is held against: simpler answerers over the same corpus, with the same form of answer."""

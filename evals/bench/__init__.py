@@ -1,0 +1,1 @@
+"""Benchmark: how fast, how large, how many at once."""

@@ -1,0 +1,134 @@
+"""Real processes to measure: the app as a user starts it, and a Chroma server."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, perf_counter, sleep
+
+import httpx
+
+from evals.errors import EvaluationError
+from rag.settings import Settings
+
+APP = Path(__file__).parents[2] / "app.py"
+START_SECONDS = 300.0
+_READY = re.compile(r"ready at (http://\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A running app: its address, without the last slash, and its process."""
+
+    url: str
+    process: int
+    begun: float
+
+    def ask(self, question: str) -> float:
+        """Asks over HTTP; the seconds it took.
+
+        Raises: httpx.HTTPError.
+        """
+        begun = perf_counter()
+        httpx.post(f"{self.url}/api/v1/ask", json={"question": question}, timeout=60).raise_for_status()
+        return perf_counter() - begun
+
+    def processor_seconds(self) -> float:
+        """Processor time used so far, which other work on the machine disturbs less than wall-clock time."""
+        fields = Path(f"/proc/{self.process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def peak_megabytes(self) -> float:
+        """The largest resident memory so far, in 10^6 bytes (Linux: VmHWM)."""
+        status = Path(f"/proc/{self.process}/status").read_text(encoding="utf-8")
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        return int(found.group(1)) * 1024 / 1e6 if found else 0.0
+
+
+@contextmanager
+def app(settings: Settings) -> Iterator[App]:
+    """`python app.py` with these settings, on a free port, from its start until it is ready; then stopped.
+
+    Raises: EvaluationError with what it printed when it doesn't start.
+    """
+    environment = {
+        "SOURCELINE_CORPUS": str(settings.corpus),
+        "SOURCELINE_DATA": str(settings.data),
+        "SOURCELINE_CHUNK_TOKENS": str(settings.chunk_tokens),
+        "SOURCELINE_THREADS": str(settings.threads),
+        "SOURCELINE_HOST": "127.0.0.1",
+        "SOURCELINE_PORT": "0",
+    }
+    if settings.chroma_url:
+        environment["SOURCELINE_CHROMA_URL"] = settings.chroma_url
+    log = settings.data / "bench.log"
+    begun = perf_counter()
+    with _process([sys.executable, str(APP)], environment, log) as process:
+        ready = _wait_for(process, log, _READY)
+        yield App(ready.group(1).rstrip("/"), process.pid, begun)
+
+
+@contextmanager
+def chroma_server(folder: Path) -> Iterator[str]:
+    """A Chroma server that keeps its data in `folder`; its URL.
+
+    Raises: EvaluationError when it doesn't start.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    folder.mkdir(parents=True, exist_ok=True)
+    program = str(Path(sys.executable).with_name("chroma"))
+    command = [program, "run", "--path", str(folder / "chroma"), "--host", "127.0.0.1", "--port", str(port)]
+    url = f"http://127.0.0.1:{port}"
+    with _process(command, {"ANONYMIZED_TELEMETRY": "False"}, folder / "chroma.log") as process:
+        _wait_for_http(process, f"{url}/api/v2/heartbeat", folder / "chroma.log")
+        yield url
+
+
+@contextmanager
+def _process(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as stream:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command, env={**os.environ, **environment}, stdout=stream, stderr=subprocess.STDOUT
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_for(process: subprocess.Popen[bytes], log: Path, pattern: re.Pattern[str]) -> re.Match[str]:
+    deadline = monotonic() + START_SECONDS
+    while monotonic() < deadline:
+        if found := pattern.search(_tail(log)):
+            return found
+        if process.poll() is not None:
+            break
+        sleep(0.02)
+    raise EvaluationError(f"{process.args!r} did not start: {_tail(log)[-2000:]}")
+
+
+def _wait_for_http(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = monotonic() + START_SECONDS
+    while monotonic() < deadline and process.poll() is None:
+        try:
+            if httpx.get(url, timeout=2).is_success:
+                return
+        except httpx.TransportError:
+            sleep(0.05)
+    raise EvaluationError(f"{process.args!r} did not start: {_tail(log)[-2000:]}")
+
+
+def _tail(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")

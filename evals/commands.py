@@ -1,0 +1,272 @@
+"""What each command of `python -m evals` does: read its arguments, call the parts, print, save."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from tqdm import tqdm
+
+from evals import compare as comparing
+from evals import corpus, drafts, environment, result, sets, tables
+from evals import gate as gating
+from evals import report as reporting
+from evals import run as running
+from evals.bench import measures, suite
+from evals.errors import EvaluationError
+from evals.formats import beir as beir_format
+from evals.formats import squad as squad_format
+from evals.formats import table as csv_format
+from evals.metrics.intervals import mean_interval
+from evals.places import RESULTS
+from evals.result import Run
+from rag import settings
+from rag.errors import StoreError
+from rag.feedback import Feedback
+from rag.reader import Reader
+from rag.web.server import FEEDBACK_FILE
+
+
+def lint(parsed: argparse.Namespace, console: Console) -> int:
+    """Prints what is wrong with the sets; 1 if anything is."""
+    chosen = sets.find(parsed.sets)
+    problems = running.check(chosen, parsed.corpus)
+    for problem in problems:
+        console.print(problem, markup=False, soft_wrap=True)
+    questions = sum(len(one.questions) for one in chosen)
+    console.print(f"{questions} questions in {len(chosen)} sets, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+def from_csv(parsed: argparse.Namespace, console: Console) -> int:
+    """Writes the question set that a CSV file describes, and reads it back."""
+    csv_format.write_lines(csv_format.to_records(parsed.file, parsed.corpus), parsed.out)
+    made = sets.read(parsed.out)
+    console.print(f"{len(made.questions)} questions in {parsed.out}; next: python -m evals lint {parsed.out}")
+    return 0
+
+
+def from_feedback(parsed: argparse.Namespace, console: Console) -> int:
+    """Writes a draft per thumbs-down, for a person to complete."""
+    path = parsed.feedback or settings.load().data / FEEDBACK_FILE
+    if not path.is_file():
+        raise StoreError(f"{path}: there is no feedback file; name one with --feedback")
+    store = Feedback(path)
+    try:
+        made = drafts.draft(store.entries("down"), parsed.corpus)
+    finally:
+        store.close()
+    csv_format.write_lines(made, parsed.out)
+    console.print(f"{len(made)} drafts in {parsed.out}; complete each and delete its {drafts.TODO!r}")
+    return 0
+
+
+def run(parsed: argparse.Namespace, console: Console) -> int:
+    """Asks, prints a table per set, and saves."""
+    chosen = sets.find(parsed.sets)
+    names: Sequence[str] = parsed.answerer or ("reader",)
+    for answerer in names:
+        done = _run(answerer, chosen, parsed.corpus, {"threshold": parsed.threshold})
+        for name in done.sets:
+            rows = done.of_set(name)
+            console.print(tables.by_category(rows, f"{name}: {answerer}"))
+            for line in tables.judgement_lines(rows):
+                console.print(f"  {line}")
+        target: Path = parsed.json or RESULTS / f"{answerer}.json"
+        if parsed.json and len(names) > 1:
+            target = target.with_stem(f"{target.stem}-{answerer}")
+        result.save(done, target)
+        console.print(f"saved {target}")
+    return 0
+
+
+def _run(answerer: str, chosen: Sequence[sets.QuestionSet], folder: Path | None, flags: Mapping[str, Any]) -> Run:
+    with _bar(answerer, sum(len(one.questions) for one in chosen)) as advance:
+        return running.run(answerer, chosen, folder, flags, lambda _: advance())
+
+
+def compare(parsed: argparse.Namespace, console: Console) -> int:
+    """Prints what changed from one run to the other."""
+    found = comparing.compare(result.load(parsed.a), result.load(parsed.b))
+    for name, (before, after) in found.changed_settings.items():
+        console.print(f"{name}: {before} → {after}", markup=False)
+    table = Table(title="B - A, in points", title_justify="left")
+    for column in ("metric", "difference", "95 % interval", "n"):
+        table.add_column(column, justify="left" if column == "metric" else "right")
+    for metric, interval in found.differences.items():
+        between = f"[{100 * interval.low:+.1f}, {100 * interval.high:+.1f}]"
+        table.add_row(metric, f"{100 * interval.mean:+.1f}", escape(between), str(interval.count))
+    for metric, (before, after) in found.judgement.items():
+        table.add_row(metric, f"{tables.share(before)} → {tables.share(after)}", "", "")
+    console.print(table)
+    for title, pairs in (("better", found.better), ("worse", found.worse)):
+        console.print(f"{title}: {len(pairs)}")
+        for before, after in pairs:
+            said = f"{_said(before)} → {_said(after)}"
+            console.print(f"  {after.id}: {after.question}\n    {said}", markup=False)
+    for title, ids in (("only in A", found.only_a), ("only in B", found.only_b)):
+        if ids:
+            console.print(f"{title}: {len(ids)} questions")
+    return 0
+
+
+def _said(row: Any) -> str:
+    return str(row.answer["short"] or f"abstained ({row.answer['reason']})")
+
+
+def gate(parsed: argparse.Namespace, console: Console) -> int:
+    """Prints each gate and whether it was kept; 1 if one wasn't."""
+    gates = gating.read(parsed.gates)
+    if parsed.result:
+        done = result.load(parsed.result)
+    else:
+        done = _run("reader", sets.find(list(dict.fromkeys(one.set for one in gates))), None, {})
+    verdicts = gating.check(gates, done)
+    table = Table(title="Gates", title_justify="left")
+    for column in ("set", "metric", "threshold", "measured", ""):
+        table.add_column(column)
+    for verdict in verdicts:
+        one = verdict.gate
+        bound = f"≥ {one.at_least}" if one.at_least is not None else f"≤ {one.at_most}"
+        measured = tables.NOTHING if verdict.measured is None else f"{verdict.measured:.3f}"
+        outcome = "[green]kept[/]" if verdict.passed else "[red]fell short[/]"
+        table.add_row(one.set, one.metric, bound, measured, outcome)
+    console.print(table)
+    return 0 if all(verdict.passed for verdict in verdicts) else 1
+
+
+def report(parsed: argparse.Namespace, console: Console) -> int:
+    """Writes the page."""
+    reporting.write(_saved(parsed.results), parsed.out, held_out=parsed.held_out)
+    console.print(f"open {parsed.out}")
+    return 0
+
+
+def table(parsed: argparse.Namespace, console: Console) -> int:
+    """Prints the Markdown table."""
+    console.print(tables.markdown(_saved(parsed.results)), markup=False, soft_wrap=True, end="")
+    return 0
+
+
+def failures(parsed: argparse.Namespace, console: Console) -> int:
+    """Prints the failed questions."""
+    for one in _saved(parsed.results):
+        text = tables.failures(one, held_out=parsed.held_out)
+        console.print(f"# {one.answerer}\n\n{text}", markup=False, soft_wrap=True)
+    return 0
+
+
+def _saved(paths: Sequence[Path]) -> list[Run]:
+    chosen = list(paths) or sorted(RESULTS.glob("*.json"))
+    if not chosen:
+        raise EvaluationError(f"{RESULTS}: no saved run; make one with `python -m evals run`")
+    return [result.load(path) for path in chosen]
+
+
+def squad(parsed: argparse.Namespace, console: Console) -> int:
+    """Answers a SQuAD file and prints the official figures."""
+    items = squad_format.read(parsed.file)[: parsed.limit]
+    if parsed.reader_only:
+        reader = Reader(settings.load().threads)
+        with _bar("reader only", len(items)) as advance:
+            predictions = squad_format.read_gold(reader, items, advance)
+    else:
+        with tempfile.TemporaryDirectory() as folder, _bar("open corpus", len(items)) as advance:
+            squad_format.write_corpus(items, Path(folder) / "corpus")
+            engine = corpus.engine(_temporary(folder))
+            predictions = squad_format.ask_all(engine, items, advance)
+            engine.close()
+    made = squad_format.record(
+        items,
+        predictions,
+        file=parsed.file.name,
+        reader_only=parsed.reader_only,
+        about=environment.describe(),
+    )
+    _figures(console, f"{parsed.file.name}: {len(items)} questions", made["metrics"])
+    _save(parsed.json, made, console)
+    return 0
+
+
+def beir(parsed: argparse.Namespace, console: Console) -> int:
+    """Measures retrieval on a BEIR data set."""
+    dataset = beir_format.read(parsed.folder, parsed.split)
+    kept = list(dataset.queries)[: parsed.limit]
+    dataset = beir_format.Dataset(
+        {query: dataset.queries[query] for query in kept},
+        {query: dataset.judgements[query] for query in kept},
+    )
+    with tempfile.TemporaryDirectory() as folder, _bar("queries", len(kept)) as advance:
+        ids = beir_format.write_corpus(parsed.folder, Path(folder) / "corpus")
+        engine = corpus.engine(_temporary(folder, candidates=beir_format.DEPTH))
+        values = beir_format.measure(engine, dataset, ids, advance)
+        engine.close()
+    means = {name: interval for name, each in values.items() if (interval := mean_interval(each))}
+    made = {name: 100 * interval.mean for name, interval in means.items()}
+    console.print(
+        *(f"{name}: {tables.with_interval(interval)}" for name, interval in means.items()),
+        sep="\n",
+        markup=False,
+    )
+    _save(parsed.json, {"metrics": made, "queries": len(kept), "about": environment.describe()}, console)
+    return 0
+
+
+def _temporary(folder: str, **flags: Any) -> settings.Settings:
+    return settings.load(corpus=Path(folder) / "corpus", data=Path(folder) / "data", **flags)
+
+
+def _figures(console: Console, title: str, figures: Mapping[str, float]) -> None:
+    console.print(title, markup=False)
+    for name, value in figures.items():
+        console.print(f"  {name}: {value:.2f}", markup=False)
+
+
+def _save(path: Path | None, record: Mapping[str, Any], console: Console) -> None:
+    if path is None:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise EvaluationError(f"{path}: can't be written ({error.strerror})") from error
+    console.print(f"saved {path}")
+
+
+@contextmanager
+def _bar(label: str, total: int) -> Iterator[Callable[[], object]]:
+    """A progress bar on standard error; calling what it yields moves it on by one."""
+    # `disable=None`: none where standard error is no terminal.
+    with tqdm(total=total, desc=label, file=sys.stderr, leave=False, disable=None) as progress:
+        yield progress.update
+
+
+def bench(parsed: argparse.Namespace, console: Console) -> int:
+    """Measures, prints the table, and saves."""
+    repeats = []
+    for number in range(parsed.repeat):
+        found = []
+        for one in suite.repeat(
+            parsed.chunks or (),
+            parsed.users or (),
+            chroma_server=parsed.chroma_server,
+            with_stock=parsed.stock,
+        ):
+            found.append(one)
+            Console(stderr=True).print(
+                f"{number + 1}/{parsed.repeat} {one.over}: {one.name} {one.values[0]:.4g} {one.unit}"
+            )
+        repeats.append(found)
+    merged = measures.merge(repeats)
+    machine = environment.machine()
+    title = f"{machine['processor']}, {machine['cores']} cores; {parsed.repeat} repeats"
+    console.print(measures.table(merged, title))
+    _save(parsed.json, {"about": environment.describe(), "measures": [one.to_json() for one in merged]}, console)
+    return 0

@@ -1,0 +1,1 @@
+"""Formats of others: SQuAD, BEIR and CSV."""

@@ -1,0 +1,106 @@
+"""Puts the questions of sets to an answerer and scores the answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evals import corpus as corpora
+from evals import environment, scoring
+from evals.answerers import Answerer, open_answerer, settings_for
+from evals.errors import EvaluationError
+from evals.result import Run
+from evals.scoring import Row
+from evals.sets import Question, QuestionSet, lint
+from rag import runtime
+from rag.errors import QuestionError
+from rag.reader import calibration
+from rag.settings import Settings
+from rag.types import Answer, Document
+
+# Passages that retrieval is judged by; the measures look at ten at most.
+DEPTH = 10
+Progress = Callable[[Question], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Corpus:
+    settings: Settings
+    documents: Mapping[str, Document]
+    fingerprint: str
+    answerer: Answerer
+
+
+def run(
+    answerer: str,
+    sets: Sequence[QuestionSet],
+    corpus: Path | None = None,
+    flags: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Asks every question of `sets`, in order, over each question's corpus (or `corpus` for all).
+
+    `flags` are settings for the product, such as a threshold. `progress` is called after each
+    question. Apart from the timings, the same sets, corpora, settings and weights give the same run.
+
+    Raises: EvaluationError naming each flaw of a set, before anything is asked; SourcelineError.
+    """
+    names = _corpora(sets)
+    chosen = {name: corpora.configure(name, corpus, **settings_for(answerer), **(flags or {})) for name in names}
+    documents = {name: corpora.documents(chosen[name]) for name in names}
+    if problems := [problem for one in sets for problem in lint(one, documents)]:
+        raise EvaluationError("\n".join(problems))
+    with ExitStack() as stack:
+        opened = {}
+        for name in names:
+            engine = stack.enter_context(closing(corpora.engine(chosen[name])))
+            asked = open_answerer(answerer, engine)
+            opened[name] = _Corpus(chosen[name], documents[name], engine.fingerprint, asked)
+        rows = []
+        for one in sets:
+            for question in one.questions:
+                rows.append(_row(one.name, question, opened[question.corpus]))
+                if progress:
+                    progress(question)
+    return Run(_about(answerer, sets, opened), tuple(rows))
+
+
+def check(sets: Sequence[QuestionSet], corpus: Path | None = None) -> list[str]:
+    """What is wrong with the sets against their corpora; one line each. Asks nothing.
+
+    Raises: EvaluationError; CorpusError.
+    """
+    documents = {name: corpora.documents(corpora.configure(name, corpus)) for name in _corpora(sets)}
+    return [problem for one in sets for problem in lint(one, documents)]
+
+
+def _corpora(sets: Sequence[QuestionSet]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(question.corpus for one in sets for question in one.questions))
+
+
+def _row(set_name: str, question: Question, corpus: _Corpus) -> Row:
+    try:
+        answer = corpus.answerer.ask(question.question, question.history)
+    except QuestionError as error:
+        answer = Answer("abstained", question.question, str(error), reason="no_answer")
+    found = corpus.answerer.search(answer.question, DEPTH) if question.evidence else ()
+    return scoring.score(set_name, question, answer, found, corpus.documents)
+
+
+def _about(answerer: str, sets: Sequence[QuestionSet], opened: Mapping[str, _Corpus]) -> dict[str, Any]:
+    return {
+        "answerer": answerer,
+        "settings": {
+            name: value
+            for name, value in next(iter(opened.values())).settings.model_dump(mode="json").items()
+            if name not in ("corpus", "data", "host", "port") and "key" not in name
+        },
+        "reader": calibration(runtime.MODELS / "reader.json").reader_sha256[:12],
+        "sets": {one.name: {"sha256": one.sha256, "seen": one.seen, "questions": len(one.questions)} for one in sets},
+        "corpora": {
+            name: {"index": corpus.fingerprint, "content": corpora.content_hash(corpus.documents)}
+            for name, corpus in opened.items()
+        },
+        **environment.describe(),
+    }

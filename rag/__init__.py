@@ -1,0 +1,1 @@
+"""Sourceline: answers from documents, each with the exact words it rests on."""

@@ -1,0 +1,200 @@
+"""Spans out of the reader's logits, and the probability that they answer the question.
+
+The reader gives, for each passage, logits over its tokens, with position 0 for "no answer" (Devlin et al.
+2019). `candidates` turns them into spans; `features` describes the best span by what the model says and by
+what can be checked against the words (the question's names, numbers and roles); `probability` is a
+logistic model over these, fitted by `rag.training` on articles that the reader was not trained on. Pure:
+numpy and the standard library.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.lexicon import FUNCTION_WORDS, MONTHS, PERSON_NOUNS, WEEKDAYS
+
+MAX_ANSWER_TOKENS = 30
+_WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n+")
+_WHO = re.compile(r"\b(?:who|whom|whose|which (?:person|man|woman|king|queen|president))\b")
+_WHEN = re.compile(r"\b(?:when|(?:what|which) (?:year|date|day|month|decade|century))\b")
+_COUNT = re.compile(r"\b(?:how (?:many|much|old|long|far|tall|big|large)|what (?:percentage|percent|number))\b")
+_TIME = re.compile(rf"\d|\b(?:{'|'.join(sorted(MONTHS | WEEKDAYS))}|century|ago|spring|summer|autumn|winter)\b", re.I)
+_COUNTED = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty|forty|fifty|sixty|"
+    r"hundreds?|thousands?|millions?|billions?|half|third|quarter|no|none|several|many|few|all|both|once|twice)\b",
+    re.I,
+)
+_NEGATION = re.compile(r"\b(?:not|never|no longer|cannot|without)\b|n't\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span of one passage that may answer, `passages[passage][start:end]`.
+
+    `score` is the sum of its start and end logits, `null` that of position 0 in the same passage; `verdict`
+    is the answerability logit of question and passage, 0 from a model that gives none.
+    """
+
+    passage: int
+    start: int
+    end: int
+    score: float
+    null: float
+    verdict: float = 0.0
+
+    @property
+    def margin(self) -> float:
+        """How much the model prefers the span to silence."""
+        return self.score - self.null
+
+    @property
+    def strength(self) -> float:
+        """What spans of different passages are compared by: half way between score and margin."""
+        return self.score - self.null / 2
+
+
+def candidates(
+    passage: int,
+    text: str,
+    offsets: Sequence[tuple[int, int]],
+    tokens: range,
+    start: npt.NDArray[Any],
+    end: npt.NDArray[Any],
+    verdict: float = 0.0,
+    top: int = 3,
+) -> list[Candidate]:
+    """The best spans of one passage that don't overlap, best first.
+
+    `tokens` are the positions of the passage's tokens in the row, `offsets` the row's character offsets into
+    `text`. Spans are widened to whole words.
+    """
+    if not tokens:
+        return []
+    inside = slice(tokens.start, tokens.stop)
+    starts, ends = start[inside].astype(np.float64), end[inside].astype(np.float64)
+    sums = np.where(_band(len(tokens)), starts[:, None] + ends[None, :], -np.inf)
+    null = float(start[0] + end[0])
+    found: list[Candidate] = []
+    for _ in range(top):
+        first, last = (int(i) for i in np.unravel_index(int(np.argmax(sums)), sums.shape))
+        score = float(sums[first, last])
+        if score == -np.inf:
+            break
+        left, right = _whole_words(text, offsets[tokens[first]][0], offsets[tokens[last]][1])
+        found.append(Candidate(passage, left, right, score, null, verdict))
+        sums[: last + 1, first:] = -np.inf
+    return found
+
+
+def features(question: str, passages: Sequence[str], spans: Sequence[Candidate]) -> dict[str, float]:
+    """What speaks for and against the strongest of `spans`, the spans of all passages, at least one.
+
+    All but `margin`, `verdict` and `type_miss` compare the words of the question with those of the passages.
+    """
+    best = strongest(spans)
+    text = passages[best.passage]
+    answer, sentence = text[best.start : best.end], _sentence(text, best.start, best.end)
+    asked = [w for w in _words(question) if w not in FUNCTION_WORDS and len(w) > 1]
+    near, whole, everywhere = _Bag(sentence), _Bag(text), _Bag(" ".join(passages))
+    return {
+        "margin": best.margin,
+        "verdict": best.verdict,
+        "type_miss": float(_type_match(question.lower(), answer) is False),
+        "missing_numbers": float(any(n not in _NUMBER.findall(text) for n in _NUMBER.findall(question))),
+        "missing_roles": _share([w not in near for w in asked if w in PERSON_NOUNS]),
+        "missing_names": _share([name.lower() not in everywhere for name in _names(question)]),
+        "sentence_overlap": _share([w in near for w in asked]),
+        "passage_overlap": _share([w in whole for w in asked]),
+        "negation": float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
+    }
+
+
+def strongest(spans: Sequence[Candidate]) -> Candidate:
+    """The span to answer with."""
+    return max(spans, key=lambda span: span.strength)
+
+
+def probability(found: Mapping[str, float], weights: Mapping[str, float], intercept: float) -> float:
+    """The probability, in (0, 1), that the strongest span answers, from the features that have a weight."""
+    logit = intercept + sum(weight * found[name] for name, weight in weights.items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+class _Bag:
+    """The words of a text, found again despite inflection or a single typo."""
+
+    def __init__(self, text: str) -> None:
+        words = set(_words(text))
+        self._words = words | {part for word in words for part in re.split(r"[-.’']", word)}
+        self._stems = {_stem(word) for word in self._words}
+        self._blurred = {form for word in self._words if len(word) > 4 for form in _blur(word)}
+        self._joined = {word.replace("-", "").replace(".", "") for word in words}
+
+    def __contains__(self, word: str) -> bool:
+        if word in self._words or _stem(word) in self._stems or word.replace("-", "").replace(".", "") in self._joined:
+            return True
+        return len(word) > 4 and not self._blurred.isdisjoint(_blur(word))
+
+
+def _words(text: str) -> list[str]:
+    return [re.sub(r"[’']s$", "", word.lower()) for word in _WORD.findall(text)]
+
+
+def _stem(word: str) -> str:
+    """A crude stem: enough to see "commands" in "commander"; numbers stay whole."""
+    return word if word[0].isdigit() or len(word) < 4 else re.sub(r"(?:e?s|ed|ing|e)$", "", word)[:6]
+
+
+def _blur(word: str) -> set[str]:
+    """The word and the word with each letter dropped: two words that share one are at most a typo apart."""
+    return set() if word.isdigit() else {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _names(question: str) -> list[str]:
+    """Capitalised words that don't merely begin the question; none where all is capitals."""
+    found = [match for match in _WORD.finditer(question) if match.start() > 0 and match.group()[0].isupper()]
+    return [] if question.isupper() else [re.sub(r"[’']s$", "", match.group()) for match in found]
+
+
+def _type_match(question: str, answer: str) -> bool | None:
+    """Whether the answer is of the asked type; None where the question asks for no type that can be told."""
+    if _COUNT.search(question):
+        return bool(_COUNTED.search(answer))
+    if _WHEN.search(question):
+        return bool(_TIME.search(answer))
+    if _WHO.search(question):
+        return any(word[0].isupper() for word in _WORD.findall(answer))
+    return None
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence or sentences of `text` that hold the span."""
+    left = max((m.end() for m in _SENTENCE_END.finditer(text) if m.end() <= start), default=0)
+    right = min((m.start() for m in _SENTENCE_END.finditer(text) if m.start() >= end), default=len(text))
+    return text[left:right]
+
+
+def _share(flags: Sequence[bool]) -> float:
+    return sum(flags) / len(flags) if flags else 0.0
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span widened so that it cuts no word."""
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return start, end
+
+
+def _band(size: int) -> npt.NDArray[np.bool_]:
+    """Which (first, last) pairs are spans of at most `MAX_ANSWER_TOKENS` tokens."""
+    length = np.arange(size)[None, :] - np.arange(size)[:, None]
+    return np.asarray((length >= 0) & (length < MAX_ANSWER_TOKENS))

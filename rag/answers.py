@@ -1,0 +1,174 @@
+"""What the reader found, put into words: the answer first, then the sentence that proves it."""
+
+import re
+from collections.abc import Sequence
+
+from rag import chunking, questions
+from rag.answerability import Candidate
+from rag.reader import Reader, Reading
+from rag.types import Draft, Evidence, Passage, Statement
+
+MAX_SHORT_WORDS = 40
+# How far below the best span's margin another document's must not lie to count as its rival.
+RIVAL_MARGIN = 2.0
+# Share of the words of two sentences from which they count as telling of the same thing.
+SAME_MATTER = 0.5
+# Least cosine of question and nearest passage; below, the question is about something else.
+ON_TOPIC = 0.15
+
+NAME = re.compile(r"[A-Z][\w’'-]*\.?(?: (?:[A-Z][\w’'-]*\.?|de|van|von|der|den|bin|ibn|al|el|la|le|du|di|da|dos))+")
+LIST_LINK = re.compile(
+    r"\s*(?:,\s*(?:and|or|followed by|as well as|then)?|(?:,\s*)?(?:and|or|followed by|as well as|&))\s+",
+    re.IGNORECASE,
+)
+CLAUSE_BREAK = re.compile(r"[;:,]\s|\s[–—-]\s")
+DISAGREEMENT = "The documents disagree."
+
+
+class ReaderAnswerer:
+    """Answers with the words that the reader finds, from a probability of `threshold` on.
+
+    Without one the reader's own fitted threshold holds. Safe to share between threads.
+    """
+
+    def __init__(self, reader: Reader, threshold: float | None = None) -> None:
+        self._reader = reader
+        self._threshold = reader.threshold if threshold is None else threshold
+
+    def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
+        """The draft for `question` from one run of the reader over `passages`."""
+        reading = self._reader.read(question, [passage.chunk.text for passage in passages])
+        return compose(question, passages, reading, self._threshold)
+
+
+def compose(question: str, passages: Sequence[Passage], reading: Reading, threshold: float) -> Draft:
+    """The draft that answers `question` from `reading`, or one that abstains and says why.
+
+    `reading` is of these passages, in this order. Yes/no, why and how questions are answered with
+    the sentence that holds the evidence, since a bare span would mislead. Pure.
+    """
+    if not passages:
+        return Draft((), None, 0.0, reason="no_passages")
+    if not reading.spans or reading.probability < threshold:
+        far = max(passage.similarity for passage in passages) < ON_TOPIC
+        return Draft((), None, reading.probability, reason="off_topic" if far else "no_answer")
+    expected = questions.expects(question)
+    best = reading.spans[0]
+    rival = _rival(reading.spans, passages) if expected not in ("yes_no", "clause") else None
+    statements = tuple(_statement(span, passages[span.passage].chunk.text, expected) for span in (best, rival) if span)
+    return Draft(statements, _short(statements[0].text), reading.probability, notice=DISAGREEMENT if rival else None)
+
+
+def _statement(span: Candidate, text: str, expected: questions.Expected) -> Statement:
+    start, end = span.start, span.end
+    if expected == "list":
+        start, end = _whole_list(text, start, end)
+    elif expected == "person":
+        start, end = _whole_name(text, start, end)
+    start, end = _trimmed(text, start, end)
+    left, right = sentence_around(text, start, end)
+    evidence = Evidence(span.passage, left, right, start, end)
+    if expected in ("yes_no", "clause"):
+        left, right = _clause(text, left, right, start, end)
+        return Statement(text[left:right], (evidence,))
+    return Statement(text[start:end], (evidence,))
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The half-open span of the sentence, or sentences, of `text` that hold the span given."""
+    held = [span for span in chunking.sentences(text) if span[0] < end and start < span[1]]
+    return (min(start, held[0][0]), max(end, held[-1][1])) if held else (start, end)
+
+
+def _whole_name(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the rest of a name that it cuts, without what stands beside the only full name in it:
+    "Vjosa" → "Vjosa Osmani", "the mission, Enrico Barduani" → "Enrico Barduani".
+    """
+    if text[start : start + 1].isupper() and text[end - 1] not in ".,;:!?":
+        while match := re.match(r" [A-Z][\w’'-]*", text[end:]):
+            end += len(match.group())
+    parts = list(re.finditer(r"[^,;()]+", text[start:end]))
+    names = [part for part in parts if NAME.fullmatch(part.group().strip())]
+    if len(parts) > 1 and len(names) == 1:
+        return start + names[0].start(), start + names[0].end()
+    return start, end
+
+
+def _whole_list(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the other members of the enumeration that it stands in, as far as they are names or
+    numbers: "Italy" → "Italy, followed by the United States, Hungary and Turkey".
+    """
+    member = re.compile(r"(?:the\s+)?(?:[A-Z0-9][\w’'-]*)(?:\s+(?:of\s+|and\s+)?[A-Z0-9][\w’'-]*)*")
+    if not member.match(text[start:end]):
+        return start, end
+    while link := LIST_LINK.match(text, end):
+        following = member.match(text, link.end())
+        if not following:
+            break
+        end = following.end()
+    while preceding := re.search(member.pattern + LIST_LINK.pattern + r"$", text[:start]):
+        start = preceding.start()
+    return start, end
+
+
+def _clause(text: str, left: int, right: int, start: int, end: int) -> tuple[int, int]:
+    """The sentence `text[left:right]`, or of a long one the clauses around the span, within 40 words."""
+    if _words(text[left:right]) <= MAX_SHORT_WORDS:
+        return left, right
+    cuts = [left, *(left + match.end() for match in CLAUSE_BREAK.finditer(text[left:right])), right]
+    first = max(cut for cut in cuts if cut <= start)
+    last = min(cut for cut in cuts if cut >= end)
+    for cut in cuts:
+        if cut > last and _words(text[first:cut]) <= MAX_SHORT_WORDS:
+            last = cut
+    for cut in reversed(cuts):
+        if cut < first and _words(text[cut:last]) <= MAX_SHORT_WORDS:
+            first = cut
+    return _trimmed(text, first, last)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in ",;:"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:"):
+        end -= 1
+    return start, end
+
+
+def _rival(spans: Sequence[Candidate], passages: Sequence[Passage]) -> Candidate | None:
+    """A span of another document that answers as surely, otherwise, in a sentence on the same matter."""
+    best = spans[0]
+    said = passages[best.passage].chunk.text
+    proof = said[slice(*sentence_around(said, best.start, best.end))]
+    for span in spans[1:]:
+        if passages[span.passage].chunk.document_id == passages[best.passage].chunk.document_id:
+            continue
+        if span.margin < max(0.0, best.margin - RIVAL_MARGIN):
+            continue
+        text = passages[span.passage].chunk.text
+        other = text[slice(*sentence_around(text, span.start, span.end))]
+        if _differ(said[best.start : best.end], text[span.start : span.end]) and _alike(proof, other):
+            return span
+    return None
+
+
+def _differ(one: str, other: str) -> bool:
+    first, second = _bag(one), _bag(other)
+    return not first <= second and not second <= first
+
+
+def _alike(one: str, other: str) -> bool:
+    first, second = _bag(one), _bag(other)
+    return len(first & second) / max(1, min(len(first), len(second))) >= SAME_MATTER
+
+
+def _bag(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split()[:MAX_SHORT_WORDS])
+
+
+def _words(text: str) -> int:
+    return len(text.split())

@@ -1,0 +1,155 @@
+"""A follow-up question made standalone, by rules alone: the same history always gives the same question.
+
+The history is folded into a small discourse state, exchange by exchange, each question in its resolved form;
+pronouns, short descriptions and fragments then take the most salient thing that fits. What history says is
+only ever copied from as a name or a phrase, never followed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.clauses import spoken_in
+from rag.ellipsis import completed
+from rag.intents import intent, without_courtesy
+from rag.mentions import Kind, Mention, mentions, truecased
+from rag.questions import expects
+from rag.reference import referred
+from rag.salience import Focus
+from rag.types import Turn
+
+_EXCHANGES = 16
+_CHARACTERS = 1500
+_WORDS_OF_A_NAME = 12
+_MARKER = re.compile(r"\s*\[\d{1,3}\]")
+_SOURCE_LINE = re.compile(r"(?<=[”\"])\s+[—–-]\s.*$", re.MULTILINE)
+_ABSTAINED = re.compile(
+    r"the documents (?:don't|do not|didn't)|i (?:don't|do not|can't|cannot|couldn't) (?:know|answer|find)"
+    r"|no (?:answer|passage)|cannotanswer|not (?:stated|mentioned)",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"(?:(?:please|and|ok|so|can you|could you)\s+)*(?:(?:tell|say|explain|give|know)\s+(?:me\s+|us\s+)?)?"
+    r"(?:a (?:bit|little) )?(?:more(?: (?:details?|info|information))?|go on|elaborate|continue)(?:\s+please)?",
+    re.IGNORECASE,
+)
+_CONJUNCTION = re.compile(r"(?:(?:and|but|so|also|ok|okay|then|well)\b[\s,]+)+", re.IGNORECASE)
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """`question` so that it can be understood without `history`, in grammatical English.
+
+    White space at the ends and courtesies in front are dropped; a question that needs nothing else from
+    the history comes back otherwise unchanged. Only the last exchanges count, each up to a fixed length.
+    """
+    asked = without_courtesy(question).strip()
+    focus = Focus()
+    for earlier, answer in _exchanges(history):
+        kind = intent(earlier).kind
+        if kind not in ("question", "summary"):
+            continue
+        if kind == "summary":
+            focus = _after(focus, "", answer)
+            continue
+        resolved, focus = _resolve(without_courtesy(earlier).strip(), focus)
+        focus = _after(focus, resolved, answer)
+    return _resolve(asked, focus)[0] if focus.mentions or focus.question else asked
+
+
+def _exchanges(history: Sequence[Turn]) -> list[tuple[str, str]]:
+    """Pairs of a question and what was answered, oldest first; either may be missing and is then ""."""
+    pairs: list[tuple[str, str]] = []
+    for turn in history[-2 * _EXCHANGES :]:
+        content = turn.content[:_CHARACTERS]
+        if turn.role == "user":
+            pairs.append((content, ""))
+        elif pairs:
+            pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]}\n{content}".strip())
+        else:
+            pairs.append(("", content))
+    return pairs
+
+
+def _after(focus: Focus, question: str, answer: str) -> Focus:
+    """The focus once `question`, standalone, has been answered with `answer`."""
+    turn = focus.turn
+    first, _, evidence = _MARKER.sub("", _SOURCE_LINE.sub("", answer)).partition("\n")
+    silent = bool(_ABSTAINED.match(first.replace("’", "'")))
+    short = "" if silent else first.strip().strip("“”\"'").rstrip(" .,;:")
+    evidence = "" if silent else evidence
+    known = f"{focus.known} {short} {evidence}"[-4 * _CHARACTERS :]
+    cased = truecased(question, known)
+    asked = spoken_in(cased, turn)
+    spoken = (*asked, *_answered(short, question, asked, turn), *mentions(evidence, turn, "evidence"))
+    return replace(
+        focus,
+        mentions=(*focus.mentions, *_full(spoken, focus.mentions)),
+        question=cased or focus.question,
+        answer=short,
+        turn=turn + 1,
+        known=known,
+    )
+
+
+def _answered(short: str, question: str, asked: Sequence[Mention], turn: int) -> tuple[Mention, ...]:
+    """The mentions in a short answer, by what `question` asked for; the whole of it when it is a list."""
+    wanted = expects(question)
+    parts = mentions(short, turn, "answer", person=wanted == "person")
+    if not short or len(short.split()) > _WORDS_OF_A_NAME:
+        return tuple(replace(part, subject=False) for part in parts)
+    whole = Mention(short, "thing", False, turn, "answer", subject=True)
+    if wanted == "list" and re.search(r",| and ", short):
+        kind: Kind = "person" if re.match(r"\W*who", question, re.IGNORECASE) else "thing"
+        return (replace(whole, kind=kind, plural=True), *(replace(part, subject=False) for part in parts))
+    if wanted == "person":
+        new = not any(mention.kind == "person" and mention.name for mention in asked)
+        people = [part for part in parts if part.kind == "person"] or [replace(whole, kind="person")]
+        return tuple(replace(person, subject=new and person is people[0]) for person in people)
+    if wanted == "date":
+        return (replace(whole, kind="time"),)
+    if wanted == "place":
+        return tuple(replace(part, kind="place" if part.kind == "thing" else part.kind) for part in parts)
+    return tuple(replace(part, subject=wanted == "thing" and part.subject) for part in parts)
+
+
+def _full(spoken: Sequence[Mention], before: Sequence[Mention]) -> tuple[Mention, ...]:
+    """`spoken`, with people named by one word under the longest name that the conversation has for them."""
+    people = [m for m in (*before, *spoken) if m.kind == "person" and m.name and " " in m.text]
+
+    def full(mention: Mention) -> Mention:
+        if not mention.name or " " in mention.text or mention.kind == "place":
+            return mention
+        longer = [p for p in people if mention.text.lower() in (p.text.split()[-1].lower(), p.text.split()[0].lower())]
+        return replace(mention, text=longer[-1].text, kind="person") if longer else mention
+
+    return tuple(full(mention) for mention in spoken)
+
+
+def _resolve(question: str, focus: Focus) -> tuple[str, Focus]:
+    """`question` standalone, and the focus with what its pronouns told of people's gender."""
+    if not focus.mentions and not focus.question:
+        return question, focus
+    if _MORE.fullmatch(question.rstrip("?!. ")):
+        topic = _topic(focus)
+        return (f"Tell me more about {topic}." if topic else question), focus
+    text, genders = referred(question, focus)
+    earlier = [m for m in focus.mentions if m.turn < focus.turn - 1]
+    whole = completed(text, focus.question, focus.answer, earlier) if focus.question else None
+    result = whole or text
+    told = replace(focus, genders=tuple(genders.items()))
+    return (_tidy(result) if result != question else question), told
+
+
+def _topic(focus: Focus) -> str:
+    """What the last exchange was about: the person it named, else the first name, else anything."""
+    recent = [m for m in focus.latest() if m.kind != "time" and m.origin != "evidence"]
+    people = [m for m in recent if m.kind == "person" and m.origin == "answer" and m.subject]
+    named = [m for m in recent if m.name]
+    return next((m.text for m in (*people, *named, *recent)), "")
+
+
+def _tidy(text: str) -> str:
+    """`text` as a sentence: a capital first, single spaces, a mark at the end."""
+    text = _CONJUNCTION.sub("", " ".join(text.split()), count=1) if _CONJUNCTION.match(text) else " ".join(text.split())
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith(("?", "!", ".")) else f"{text}?"

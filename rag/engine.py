@@ -1,0 +1,197 @@
+"""The way of one question, from what was typed to an answer that passed the gate."""
+
+import asyncio
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from time import perf_counter
+from typing import Any, Protocol
+
+from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.response.schema import Response
+from llama_index.core.schema import QueryBundle
+
+from rag import citations, conversation, disfluency, overview, spelling
+from rag.answers import ReaderAnswerer
+from rag.embedding import MiniLMEmbedding
+from rag.errors import EmptyCorpus, QuestionError
+from rag.index import Index
+from rag.ingest import open_index
+from rag.intents import intent
+from rag.reader import Reader
+from rag.retriever import Retriever, node
+from rag.rows import Record
+from rag.settings import Settings
+from rag.types import Answer, Document, Draft, Passage, Turn
+
+
+class Answerer(Protocol):
+    """Whatever drafts an answer from passages: the reader, or a language model."""
+
+    def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
+        """A draft whose evidence points into `passages`, or one with a reason to abstain."""
+        ...
+
+
+class Engine(BaseQueryEngine):
+    """Answers questions from one index; also a llama-index query engine. Safe to share between threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        index: Index,
+        retriever: Retriever,
+        embedding: MiniLMEmbedding,
+        answerer: Answerer,
+    ) -> None:
+        super().__init__(callback_manager=None)
+        self.settings = settings
+        self._index = index
+        self._retriever = retriever
+        self._embedding = embedding
+        self._answerer = answerer
+
+    def ask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None) -> Answer:
+        """The answer to `question`, asked after `history` (oldest turn first).
+
+        Only `documents`, by id, are searched when given. `timings` holds the stages "understand",
+        "retrieve", "read" and "compose".
+
+        Raises: QuestionError when there is nothing to ask; IndexUnavailable; AnswererError.
+        """
+        clock = _Clock()
+        asked = check_question(question, self.settings.max_question_chars)
+        self._retriever.refresh()
+        wish = intent(asked, history)
+        if wish.kind == "summary":
+            answer = self._summary(asked, wish.about, documents)
+            return replace(answer, timings=clock.total("summarise"))
+        if wish.kind != "question":
+            reply = overview.reply(wish.kind, self._allowed(documents), self.examples(documents))
+            return Answer(status="answered", question=asked, text=reply, timings=clock.total("understand"))
+        standalone = conversation.standalone(asked, history)
+        understood = self._retriever.correct(disfluency.clean(standalone))
+        clock.lap("understand")
+        passages = self._retriever.passages(understood, documents=documents)
+        clock.lap("retrieve")
+        draft = self._answerer.draft(understood, passages)
+        clock.lap("read")
+        known = self._index.documents([passage.chunk.document_id for passage in passages])
+        answer = citations.resolve(understood, draft, passages, known)
+        return replace(answer, timings=clock.total("compose"))
+
+    async def aask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None) -> Answer:
+        """As `ask`, in a worker thread, so that the event loop goes on."""
+        return await asyncio.to_thread(self.ask, question, history, documents)
+
+    def search(self, question: str, limit: int = 6, documents: Sequence[str] | None = None) -> tuple[Passage, ...]:
+        """The passages nearest to `question`, best first, without an answer.
+
+        Raises: QuestionError; IndexUnavailable.
+        """
+        asked = check_question(question, self.settings.max_question_chars)
+        self._retriever.refresh()
+        return self._retriever.passages(self._retriever.correct(asked), limit, documents)
+
+    def records(self) -> tuple[Record, ...]:
+        """The indexed documents, without their texts, by id."""
+        return self._index.records()
+
+    def document(self, document_id: str) -> Document:
+        """The document of this id, with its text.
+
+        Raises: DocumentNotFound.
+        """
+        return self._index.document(document_id)
+
+    def examples(self, documents: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Questions to begin with: those that the documents' authors suggest, else summaries; at most six."""
+        return overview.examples(self._allowed(documents))
+
+    @property
+    def fingerprint(self) -> str:
+        """The name of model and chunking that the index was made with."""
+        return self._index.fingerprint
+
+    def close(self) -> None:
+        """Lets go of the index."""
+        self._index.close()
+
+    def _allowed(self, documents: Sequence[str] | None) -> tuple[Record, ...]:
+        return tuple(each for each in self.records() if documents is None or each.id in documents)
+
+    def _summary(self, asked: str, about: str, documents: Sequence[str] | None) -> Answer:
+        chosen = overview.choose(about, self._allowed(documents))
+        whole = self._index.documents([record.id for record in chosen])
+        texts = [whole[record.id] for record in chosen if record.id in whole]
+        draft, passages = overview.summary(texts, self._embedding)
+        return citations.resolve(asked, draft, passages, whole)
+
+    def _get_prompt_modules(self) -> dict[str, Any]:
+        return {}
+
+    def _query(self, query_bundle: QueryBundle) -> Response:
+        answer = self.ask(query_bundle.query_str)
+        return Response(
+            response=answer.text,
+            source_nodes=[node(passage) for passage in self.search(query_bundle.query_str)],
+            metadata=answer.to_json(),
+        )
+
+    async def _aquery(self, query_bundle: QueryBundle) -> Response:
+        return await asyncio.to_thread(self._query, query_bundle)
+
+
+def build(settings: Settings) -> Engine:
+    """The engine over the index as it stands, its models loaded and run once.
+
+    Raises: EmptyCorpus when nothing is indexed; IndexUnavailable; ModelError.
+    """
+    index = open_index(settings)
+    if not index.records():
+        index.close()
+        raise EmptyCorpus(
+            f"{settings.data}: no document is indexed; put files into {settings.corpus} and run `make ingest`"
+        )
+    embedding = MiniLMEmbedding(settings.threads)
+    reader = Reader(settings.threads)
+    retriever = Retriever(
+        index, embedding, spelling.dictionary(reader.vocabulary()), settings.candidates, settings.passages
+    )
+    engine = Engine(settings, index, retriever, embedding, ReaderAnswerer(reader, settings.threshold))
+    # The first run of a model allocates its memory; the first user shouldn't wait for that.
+    engine.ask("What is said here?")
+    return engine
+
+
+def check_question(question: str, limit: int) -> str:
+    """`question` without control characters, in Unicode's composed form, white space as single blanks.
+
+    Raises: QuestionError when it is longer than `limit` characters or holds no letter and no digit.
+    """
+    if len(question) > limit:
+        raise QuestionError(
+            f"the question has {len(question):,} characters, at most {limit:,} are read: ask a shorter one"
+        )
+    visible = "".join(" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in question)
+    asked = " ".join(unicodedata.normalize("NFC", visible).split())
+    if not any(char.isalnum() for char in asked):
+        raise QuestionError("the question is empty: type one in words")
+    return asked
+
+
+class _Clock:
+    """Wall-clock seconds by stage, from its making on."""
+
+    def __init__(self) -> None:
+        self._begun = self._last = perf_counter()
+        self._stages: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = perf_counter()
+        self._stages[stage] = now - self._last
+        self._last = now
+
+    def total(self, stage: str) -> dict[str, float]:
+        self.lap(stage)
+        return {**self._stages, "total": self._last - self._begun}

@@ -1,0 +1,95 @@
+"""Word's .docx as plain text: headings, paragraphs, lists and table rows in the document's order."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+import docx
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from rag.extraction.contents import Contents, ExtractionError
+from rag.extraction.tables import rows_as_prose
+
+MAX_UNPACKED_BYTES = 200_000_000
+MAX_RATIO = 200
+OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0"
+RATIO_APPLIES_FROM = 20_000_000
+
+
+def from_docx(data: bytes) -> Contents:
+    """The text as Word shows it with changes accepted; text boxes, headers, footers and notes are left out.
+
+    The title is that of the document's properties, else its first title or heading.
+
+    Raises: ExtractionError.
+    """
+    if data.startswith(OLD_OR_ENCRYPTED):
+        raise ExtractionError("is encrypted, or an old .doc; save it as .docx without a password")
+    try:
+        _check_size(data)
+        return _contents(docx.Document(io.BytesIO(data)))
+    except ExtractionError:
+        raise
+    except zipfile.BadZipFile as error:
+        raise ExtractionError(f"is not a .docx ({error}); save it again from Word") from error
+    except Exception as error:  # on damaged parts lxml and python-docx raise anything, KeyError included
+        raise ExtractionError(f"can't be read as .docx, it seems damaged ({error!r:.200})") from error
+
+
+def _check_size(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > MAX_UNPACKED_BYTES or unpacked > max(RATIO_APPLIES_FROM, MAX_RATIO * len(data)):
+        raise ExtractionError(
+            f"would unpack to {unpacked / 1e6:,.0f} MB from {len(data) / 1e6:,.1f} MB, like a zip bomb; "
+            "leave out large pictures or split it"
+        )
+
+
+def _contents(document: WordDocument) -> Contents:
+    styles = {style.style_id: str(style.name or "") for style in document.styles}
+    blocks = list(_blocks(document.element.body, styles))
+    heading = next((text for text, style in blocks if style == "Title" or style.startswith("Heading")), None)
+    title = " ".join((document.core_properties.title or "").split()) or heading
+    return Contents(_joined(blocks), title)
+
+
+def _joined(blocks: list[tuple[str, str]]) -> str:
+    pieces: list[str] = []
+    previous = ""
+    for text, style in blocks:
+        item = style.startswith("List") or style == "row"
+        pieces.append("\n" if item and style == previous else "\n\n")
+        pieces.append(f"- {text}" if style.startswith("List") else text)
+        previous = style
+    return "".join(pieces).strip()
+
+
+def _blocks(parent: BaseOxmlElement, styles: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The text and the style's name of each paragraph; table rows have the style "row"."""
+    for element in parent:
+        if element.tag == qn("w:p"):
+            if text := _text(element):
+                found = element.xpath("string(./w:pPr/w:pStyle/@w:val)")
+                yield text, styles.get(str(found), "")
+        elif element.tag == qn("w:tbl"):
+            rows = [
+                [" ".join(filter(None, map(_text, cell.xpath(".//w:p")))) for cell in row.xpath("./w:tc")]
+                for row in element.xpath("./w:tr")
+            ]
+            for line in rows_as_prose([row for row in rows if any(row)]):
+                yield line, "row"
+        elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:moveTo")):
+            yield from _blocks(element, styles)
+
+
+def _text(paragraph: BaseOxmlElement) -> str:
+    # python-docx's own Paragraph.text leaves out inserted text and content controls.
+    shown = paragraph.xpath(
+        ".//w:t[not(ancestor::w:txbxContent)] | .//w:tab[parent::w:r] | .//w:br | .//w:noBreakHyphen"
+    )
+    marks = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:noBreakHyphen"): "-"}
+    text = "".join(marks.get(element.tag, element.text or "") for element in shown)
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()

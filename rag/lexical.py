@@ -1,0 +1,149 @@
+"""Words against words: a BM25 index over the chunks, built once per state of the index, kept on disk.
+
+Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond", in the form
+that `bm25s` calls "lucene" (Lù 2024, "BM25S").
+"""
+
+import json
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+import Stemmer
+
+from rag.errors import IndexUnavailable
+from rag.index import Index
+from rag.lexicon import FUNCTION_WORDS
+
+# Numbers keep their inner marks until they are normalised; a hyphenated or dotted word is one match.
+WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-'’.]\w+)*", re.UNICODE)
+COMPOUND = re.compile(r"\w+(?:-\w+)+")
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class LexicalIndex:
+    """BM25 over the chunks of one index state.
+
+    `chunk_ids` and `document_ids` are parallel, in the order of the scores; `words` counts in how
+    many chunks each word as written in lower case occurs.
+    """
+
+    bm25: bm25s.BM25
+    chunk_ids: tuple[str, ...]
+    document_ids: tuple[str, ...]
+    words: dict[str, int]
+
+    @cached_property
+    def _documents(self) -> npt.NDArray[np.str_]:
+        return np.array(self.document_ids)
+
+    def search(self, question: str, limit: int, documents: Sequence[str] | None = None) -> list[str]:
+        """Ids of the chunks that share a word with `question`, best first, at most `limit`.
+
+        Chunks that score zero are left out: rank fusion would give them credit for nothing.
+        """
+        known = [term for term in terms(question) if term in self.bm25.vocab_dict]
+        if not known or not self.chunk_ids:
+            return []
+        scores = self.bm25.get_scores(known)
+        if documents is not None:
+            scores = scores * np.isin(self._documents, list(documents))
+        # Ties go to the lower position, so that the order never depends on the sort's whims.
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return [self.chunk_ids[row] for row in best if scores[row] > 0]
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` in order, as written but in lower case, without accents and possessives.
+
+    A hyphenated or dotted word stands as one ("k-for" → "kfor", "U.S." → "us"); digits lose their
+    thousands marks ("4,600" → "4600").
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return [_normal(match) for match in WORD.findall(plain)]
+
+
+def _normal(word: str) -> str:
+    if word[0].isdigit():
+        return re.sub(r"[,.](?=\d{3}(?:\D|$))", "", word)
+    return re.sub(r"['’]s$|[-'’.]", "", word)
+
+
+def terms(text: str) -> list[str]:
+    """What BM25 counts, repetitions included: each word, and each part of a hyphenated one, stemmed.
+
+    Stop words are left out.
+    """
+    parts = [part for compound in COMPOUND.findall(text) for part in words(compound.replace("-", " "))]
+    return [stem(word) for word in words(text) + parts if word not in FUNCTION_WORDS]
+
+
+def stem(word: str) -> str:
+    """The stem of an English word (Porter's Snowball algorithm); of other words, something like it."""
+    return _stemmer()(word)
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    made: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
+    return made
+
+
+def load(index: Index) -> LexicalIndex:
+    """The lexical index of the state that `index` has loaded: from disk, or built and kept there.
+
+    Raises: IndexUnavailable.
+    """
+    folder = index.data / "lexical" / f"{index.fingerprint}-{index.generation}-{VERSION}"
+    if not folder.exists():
+        _build(index, folder)
+    facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
+    return LexicalIndex(
+        bm25=bm25s.BM25.load(folder, mmap=False),
+        chunk_ids=tuple(facts["chunk_ids"]),
+        document_ids=tuple(facts["document_ids"]),
+        words=facts["words"],
+    )
+
+
+def _build(index: Index, folder: Path) -> None:
+    rows = sorted(index.texts())
+    counts = Counter(word for _, _, text in rows for word in set(words(text)))
+    facts = {
+        "chunk_ids": [chunk_id for chunk_id, _, _ in rows],
+        "document_ids": [document_id for _, document_id, _ in rows],
+        "words": counts,
+    }
+    bm25 = bm25s.BM25(method="lucene")
+    bm25.index([terms(text) for _, _, text in rows] or [[""]], show_progress=False)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(dir=folder.parent, prefix="building-"))
+        bm25.save(building)
+        (building / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
+        try:
+            building.rename(folder)
+        except OSError:
+            # Another process built the same state first; its folder is as good.
+            shutil.rmtree(building)
+        _forget_old(folder)
+    except OSError as error:
+        raise IndexUnavailable(f"{folder.parent}: can't be written ({error.strerror})") from error
+
+
+def _forget_old(folder: Path) -> None:
+    # The state before this one may be on its way into another process's memory: it stays.
+    states = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in [path for path in states if path != folder][1:]:
+        shutil.rmtree(old, ignore_errors=True)

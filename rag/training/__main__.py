@@ -1,0 +1,149 @@
+"""``python -m rag.training``: train, export, calibrate and evaluate the reader.
+
+A whole run, with the data files of the model card:
+
+    T="--tokenizer tokenizer.json"; D="--written squad2_dev_a.jsonl.gz --spoken disfl_qa_a.jsonl.gz"
+    python -m rag.training train --base minilm --data train/*.gz dev/*.gz $T --out run --minutes 120
+    python -m rag.training export --checkpoint run/checkpoint.pt --out reader.onnx --float float.onnx $T
+    python -m rag.training calibrate --model reader.onnx $T $D --out reader.json --version 1
+    python -m rag.training evaluate --model reader.onnx --card reader.json $T $D
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rag.training import calibrate, cases, evaluate
+from rag.training.mixture import HELD_OUT
+from rag.training.reading import OnnxReader
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one step and print its result as JSON."""
+    given = parser().parse_args(arguments)
+    steps = {"train": _train, "export": _export, "calibrate": _calibrate, "evaluate": _evaluate}
+    json.dump(steps[given.step](given), sys.stdout, indent=2)
+    sys.stdout.write("\n")
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line; every path is an argument."""
+    made = argparse.ArgumentParser(
+        prog="python -m rag.training",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    steps = made.add_subparsers(dest="step", required=True)
+    train = steps.add_parser("train", help="train, or resume the run in --out (needs torch)")
+    train.add_argument(
+        "--base", default="minilm", help="minilm (the package), or an exported reader to go on from"
+    )
+    train.add_argument(
+        "--data", type=Path, nargs="+", required=True, help=".jsonl(.gz) records or SQuAD .json files"
+    )
+    train.add_argument("--out", type=Path, required=True, help="folder of the checkpoint and the log")
+    train.add_argument(
+        "--minutes", type=float, default=60.0, help="time bound; the rate decays to 0 at its end"
+    )
+    train.add_argument(
+        "--max-steps", type=int, default=1_000_000, help="step bound; whichever bound comes first"
+    )
+    train.add_argument("--learning-rate", type=float, default=1e-4)
+    train.add_argument("--batch-tokens", type=int, default=4096, help="tokens in a batch, padding included")
+    train.add_argument("--dropout", type=float, default=0.1)
+    train.add_argument("--train-embeddings", action="store_true", help="train the word embeddings too")
+    train.add_argument("--device", default="cpu", help="cpu or cuda")
+    train.add_argument("--threads", type=int, default=2)
+    train.add_argument("--seed", type=int, default=1)
+    export = steps.add_parser("export", help="write ONNX int8 from a checkpoint (needs torch)")
+    export.add_argument("--checkpoint", type=Path, required=True)
+    export.add_argument("--out", type=Path, required=True)
+    export.add_argument(
+        "--float", type=Path, help="write the float model here and, with --written, the parity of both"
+    )
+    fit = steps.add_parser("calibrate", help="fit reader.json on left-out articles")
+    fit.add_argument("--out", type=Path, required=True)
+    fit.add_argument("--version", required=True)
+    measure = steps.add_parser("evaluate", help="figures on left-out articles with a given reader.json")
+    measure.add_argument("--card", type=Path, required=True, help="the reader.json")
+    for step in (fit, measure):
+        step.add_argument("--model", type=Path, required=True, help="the exported reader")
+        step.add_argument("--spoken", type=Path, help="the Disfl-QA twin of --written")
+    for step in (train, export, fit, measure):
+        step.add_argument("--tokenizer", type=Path, required=step is not export)
+        step.add_argument("--held-out", nargs="+", default=list(HELD_OUT), help="articles never trained on")
+    for step in (export, fit, measure):
+        step.add_argument(
+            "--written", type=Path, required=step is not export, help="SQuAD 2.0 records to measure on"
+        )
+    return made
+
+
+def _train(given: argparse.Namespace) -> dict[str, Any]:
+    from rag.training.train import Recipe, train
+
+    recipe = Recipe(
+        base=given.base,
+        data=tuple(given.data),
+        tokenizer=given.tokenizer,
+        out=given.out,
+        minutes=given.minutes,
+        max_steps=given.max_steps,
+        learning_rate=given.learning_rate,
+        batch_tokens=given.batch_tokens,
+        dropout=given.dropout,
+        freeze_embeddings=not given.train_embeddings,
+        device=given.device,
+        threads=given.threads,
+        seed=given.seed,
+        held_out=tuple(given.held_out),
+    )
+    return {"checkpoint": str(train(recipe))}
+
+
+def _export(given: argparse.Namespace) -> dict[str, Any]:
+    from rag.training.export import export, parity
+
+    export(given.checkpoint, given.out)
+    result: dict[str, Any] = {
+        "model": str(given.out),
+        "bytes": given.out.stat().st_size,
+        "sha256": calibrate.sha256(given.out),
+    }
+    if given.float:
+        export(given.checkpoint, given.float, quantise=False)
+        if given.written and given.tokenizer:
+            questions = evaluate.held_out(given.written, None, tuple(given.held_out))
+            plain, small = (OnnxReader(path, given.tokenizer) for path in (given.float, given.out))
+            result["parity"] = asdict(parity(plain, small, cases.single(list(questions.written))))
+    return result
+
+
+def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
+    questions = evaluate.held_out(given.written, given.spoken, tuple(given.held_out))
+    found = evaluate.judged(OnnxReader(given.model, given.tokenizer), evaluate.settings(questions))
+    fitted = calibrate.calibrate(found)
+    card = calibrate.card(fitted, given.model, given.tokenizer, given.version)
+    given.out.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    return {"card": card, "cross_validated": evaluate.report(found, fitted.scores, fitted.threshold)}
+
+
+def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
+    weights, threshold = evaluate.shipped(given.card)
+    reader = OnnxReader(given.model, given.tokenizer)
+    asked = evaluate.settings(evaluate.held_out(given.written, given.spoken, tuple(given.held_out)))
+    found = evaluate.judged(reader, asked)
+    return {
+        "figures": evaluate.report(found, weights.scores(found), threshold),
+        "milliseconds": evaluate.latency(reader, asked["several"]),
+    }
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

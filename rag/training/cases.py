@@ -1,0 +1,123 @@
+"""What the reader is measured and calibrated on: questions with the passages that the product would give it.
+
+``single`` is SQuAD's own setting (one paragraph). ``several`` is the product's: the article is cut into
+chunks of whole sentences, and the question meets its six nearest chunks by BM25 (Robertson & Zaragoza
+2009), the chunk with the answer always among them. ``far`` asks the questions of one article of another
+one.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from rag.training.data import Example, sentences
+
+WORD = re.compile(r"\w+")
+PASSAGES = 6
+CHUNK_WORDS = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question, its passages, the gold answers (none: to be left unanswered), article and setting."""
+
+    id: str
+    kind: str
+    title: str
+    question: str
+    passages: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+def single(examples: list[Example]) -> list[Case]:
+    """Each question about its own paragraph."""
+    return [
+        Case(item.id, "single", item.title, item.question, (item.context,), item.answers) for item in examples
+    ]
+
+
+def several(examples: list[Example], kind: str = "several") -> list[Case]:
+    """Each question about the six nearest chunks of its article, the answer's among them, in BM25 order."""
+    shelves = {title: _Shelf(_paragraphs(examples, title)) for title in {item.title for item in examples}}
+    made = []
+    for item in examples:
+        shelf = shelves[item.title]
+        own = _own_chunk(item)
+        nearest = shelf.nearest(item.question, PASSAGES)
+        if own not in nearest:
+            nearest = [*nearest[: PASSAGES - 1], own]
+        made.append(Case(item.id, kind, item.title, item.question, tuple(nearest), item.answers))
+    return made
+
+
+def far(examples: list[Example], rng: random.Random) -> list[Case]:
+    """Each question asked of another article's nearest chunks, where there is no answer to it."""
+    titles = sorted({item.title for item in examples})
+    shelves = {title: _Shelf(_paragraphs(examples, title)) for title in titles}
+    made = []
+    for item in examples:
+        other = rng.choice([title for title in titles if title != item.title])
+        nearest = shelves[other].nearest(item.question, PASSAGES)
+        made.append(Case(f"{item.id}-far", "far", other, item.question, tuple(nearest), ()))
+    return made
+
+
+def asked_otherwise(cases: list[Case], questions: dict[str, str], kind: str) -> list[Case]:
+    """The cases whose question has another wording, with that wording and the same passages."""
+    return [replace(case, question=questions[case.id], kind=kind) for case in cases if case.id in questions]
+
+
+def chunks(paragraph: str, words: int = CHUNK_WORDS) -> list[str]:
+    """Runs of whole sentences of about ``words`` words; a short rest joins the chunk before it."""
+    made: list[tuple[int, int]] = []
+    for start, end in sentences(paragraph):
+        if made and len(paragraph[made[-1][0] : end].split()) <= words * 1.3:
+            made[-1] = (made[-1][0], end)
+        else:
+            made.append((start, end))
+    return [paragraph[start:end] for start, end in made]
+
+
+def _own_chunk(item: Example) -> str:
+    """The chunk with an answer, or the one nearest to an unanswerable question."""
+    parts = chunks(item.context)
+    for answer in item.answers:
+        for part in parts:
+            if answer in part:
+                return part
+    return _Shelf(parts).nearest(item.question, 1)[0]
+
+
+def _paragraphs(examples: list[Example], title: str) -> list[str]:
+    """The chunks of an article, each once."""
+    contexts = dict.fromkeys(item.context for item in examples if item.title == title)
+    return list(dict.fromkeys(part for context in contexts for part in chunks(context)))
+
+
+class _Shelf:
+    """BM25 over a few hundred chunks."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._texts = texts
+        self._counts = [Counter(word.lower() for word in WORD.findall(text)) for text in texts]
+        self._mean = sum(sum(counts.values()) for counts in self._counts) / max(1, len(texts))
+        self._seen = Counter(word for counts in self._counts for word in counts)
+
+    def nearest(self, question: str, size: int) -> list[str]:
+        """The ``size`` best chunks, best first."""
+        words = [word.lower() for word in WORD.findall(question)]
+        scores = [sum(self._weight(word, counts) for word in words) for counts in self._counts]
+        order = sorted(range(len(scores)), key=lambda at: -scores[at])
+        return [self._texts[at] for at in order[:size]]
+
+    def _weight(self, word: str, counts: Counter[str]) -> float:
+        """BM25's weight of a word in one chunk, with its usual constants."""
+        rare = math.log(1 + (len(self._texts) - self._seen[word] + 0.5) / (self._seen[word] + 0.5))
+        length = sum(counts.values()) / self._mean
+        return (
+            rare * counts[word] * 2.2 / (counts[word] + 1.2 * (0.25 + 0.75 * length)) if counts[word] else 0.0
+        )

@@ -1,0 +1,130 @@
+"""Measuring an exported reader, with the product's decoding, on articles left out of training."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.disfluency import clean
+from rag.training import calibrate, cases, scoring
+from rag.training.data import Example, read, split_titles
+from rag.training.reading import OnnxReader
+
+Floats = npt.NDArray[np.float64]
+FAR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """The questions of the articles left out of training, as written and as spoken (by id)."""
+
+    written: tuple[Example, ...]
+    spoken: dict[str, str]
+
+
+def held_out(written: Path, spoken: Path | None, titles: tuple[str, ...]) -> HeldOut:
+    """Read the left-out articles of a SQuAD 2.0 file and of its Disfl-QA twin."""
+    _, kept = split_titles(read(written), titles)
+    _, said = split_titles(read(spoken), titles) if spoken else ([], [])
+    return HeldOut(tuple(kept), {example.id: example.question for example in said})
+
+
+def settings(questions: HeldOut, seed: int = 0) -> dict[str, list[cases.Case]]:
+    """Every setting to measure in, by name; see ``rag.training.cases`` for the passages.
+
+    ``lower`` is ``several`` in lower case without a question mark; ``spoken`` is ``single`` with
+    disfluencies, ``fluent`` the same questions without, ``cleaned`` those that ``rag.disfluency`` repaired.
+    """
+    rng = random.Random(seed)  # noqa: S311 - sampling, no secret
+    written = list(questions.written)
+    single, several = cases.single(written), cases.several(written)
+    lower = {item.id: item.question.lower().rstrip("?. ") for item in written}
+    fluent = {item.id: item.question for item in written if item.id in questions.spoken}
+    repaired = {name: clean(question) for name, question in questions.spoken.items()}
+    made = {
+        "single": single,
+        "several": several,
+        "lower": cases.asked_otherwise(several, lower, "lower"),
+        "far": cases.far(rng.sample(written, min(FAR, len(written))), rng),
+        "fluent": cases.asked_otherwise(single, fluent, "fluent"),
+        "spoken": cases.asked_otherwise(single, questions.spoken, "spoken"),
+        "cleaned": cases.asked_otherwise(single, repaired, "cleaned"),
+    }
+    return {name: found for name, found in made.items() if found}
+
+
+def judged(reader: OnnxReader, asked: dict[str, list[cases.Case]]) -> calibrate.Judged:
+    """Read every case of every setting."""
+    flat = [case for group in asked.values() for case in group]
+    return calibrate.judge(flat, reader.read(flat))
+
+
+def report(found: calibrate.Judged, scores: Floats, threshold: float) -> dict[str, Any]:
+    """The figures of every setting, each with its 95 % bootstrap interval, at one threshold."""
+    kinds = np.array([case.kind for case in found.cases])
+    return {
+        kind: _figures(calibrate.part(found, kinds == kind), scores[kinds == kind], threshold)
+        for kind in dict.fromkeys(kinds)
+    }
+
+
+def _figures(found: calibrate.Judged, scores: Floats, threshold: float) -> dict[str, Any]:
+    """F1 where an answer is forced, AUROC, total F1 at the threshold, abstention and risk–coverage."""
+    able, values = found.answerable, found.f1
+    exact = np.array(
+        [scoring.exact(text, case.answers) for text, case in zip(found.answers, found.cases, strict=True)]
+    )
+    silent = scores < threshold
+    figures: dict[str, Any] = {"questions": len(able), "answerable": int(able.sum())}
+    measures: dict[str, Callable[[npt.NDArray[np.int64]], float]] = {
+        "total_f1": lambda at: scoring.total_f1(values[at], able[at], scores[at], threshold)
+    }
+    if able.any():
+        measures["f1_answerable_forced"] = lambda at: 100 * float(values[at][able[at]].mean())
+        measures["exact_answerable_forced"] = lambda at: 100 * float(exact[at][able[at]].mean())
+        measures["answered_of_answerable"] = lambda at: 100 * float((~silent[at][able[at]]).mean())
+    if not able.all():
+        measures["silent_of_unanswerable"] = lambda at: 100 * float(silent[at][~able[at]].mean())
+    if able.any() and not able.all():
+        measures["auroc"] = lambda at: scoring.auroc(scores[at], able[at])
+        figures["total_f1_at_best_threshold"] = round(
+            scoring.total_f1(values, able, scores, scoring.best_threshold(values, able, scores)), 2
+        )
+    everything = np.arange(len(able))
+    for name, measure in measures.items():
+        low, high = scoring.interval(measure, len(able))
+        figures[name] = [round(measure(everything), 3), round(low, 3), round(high, 3)]
+    figures["risk_coverage"] = [
+        (round(share, 2), round(risk, 3))
+        for share, risk in scoring.risk_coverage(np.where(able, values, 0.0), scores)
+    ]
+    return figures
+
+
+def latency(reader: OnnxReader, several: list[cases.Case], rounds: int = 30) -> dict[str, float]:
+    """Milliseconds for one question over its passages in one batch: median and 95th percentile."""
+    reader.read(several[:3])
+    spent = []
+    for case in several[:rounds]:
+        begun = time.perf_counter()
+        reader.read([case], batch=len(case.passages))
+        spent.append(1000 * (time.perf_counter() - begun))
+    return {
+        "passages": float(cases.PASSAGES),
+        "median": float(np.median(spent)),
+        "p95": float(np.percentile(spent, 95)),
+    }
+
+
+def shipped(path: Path) -> tuple[calibrate.Weights, float]:
+    """The weights and threshold of a ``reader.json``."""
+    card = json.loads(path.read_text(encoding="utf-8"))
+    return calibrate.Weights(card["weights"], card["intercept"]), card["threshold"]

@@ -1,0 +1,161 @@
+"""The stream of training examples: which set is drawn how often, and what is done to a drawn example."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rag.training import negatives, noise, roles, windows
+from rag.training.data import Example, majority_span, read, split_titles
+
+HELD_OUT = ("Ctenophora", "Imperialism", "Rhine")
+WEIGHTS = {
+    "squad2_dev_a": 0.30,
+    "disfl_qa_a": 0.10,
+    "squadshifts_wiki": 0.17,
+    "squadshifts_other": 0.08,
+    "squad11_other_articles": 0.13,
+    "qamr_sentences": 0.06,
+    "quoref_dev": 0.04,
+    "multispanqa_valid": 0.02,
+    "policyqa": 0.01,
+    "boolq_dev": 0.03,
+    "roles": 0.07,
+    "far": 0.02,
+}
+OTHER_SETS_WEIGHT = 0.1
+HUMAN = ("squad2_dev_a", "disfl_qa_a")
+# How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite.
+CHANCES = {"human": (0.20, 0.26, 0.30), "other": (0.20, 0.34, 0.42)}
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """The training examples by set, how often each is drawn, and what near misses are made of."""
+
+    examples: dict[str, tuple[Example, ...]]
+    weights: dict[str, float]
+    near: negatives.Neighbours
+
+
+def load_pools(paths: list[Path], held_out: tuple[str, ...] = HELD_OUT) -> Pools:
+    """Read every file, leave the held-out articles out of every set, and gather neighbours."""
+    pools: dict[str, list[Example]] = {}
+    for path in paths:
+        train, _ = split_titles(read(path), held_out)
+        for example in train:
+            pools.setdefault(_pool(example), []).append(example)
+    everything = [
+        example for examples in pools.values() for example in examples if example.source != "boolq_dev"
+    ]
+    weights = {name: WEIGHTS.get(name, OTHER_SETS_WEIGHT) for name in pools} | {
+        name: WEIGHTS[name] for name in ("roles", "far")
+    }
+    return Pools(
+        {name: tuple(examples) for name, examples in pools.items()}, weights, negatives.neighbours(everything)
+    )
+
+
+def _pool(example: Example) -> str:
+    """SQuADShifts has three domains, of which encyclopaedia text is the closest to documents."""
+    if example.source == "squadshifts":
+        return "squadshifts_wiki" if example.id.startswith("new_wiki") else "squadshifts_other"
+    return example.source
+
+
+def stream(pools: Pools, seed: int) -> Iterator[tuple[Example, ...]]:
+    """An endless stream; each set is gone through in a fresh order before any of its examples comes again.
+
+    Most examples come alone. Some come with the same question about near passages without the answer, after
+    them: the reader learns to score these passages against each other.
+    """
+    rng = random.Random(seed)  # noqa: S311 - sampling, no secret
+    cycles = {name: _cycle(examples, f"{seed}-{name}") for name, examples in pools.examples.items()}
+    names = list(pools.weights)
+    real = [name for name in pools.examples if name != "boolq_dev"]
+    shares = [pools.weights[name] for name in names]
+    background = pools.examples.get("squadshifts_wiki") or pools.examples[real[0]]
+    serial = 0
+    group: tuple[Example, ...]
+    while True:
+        name = rng.choices(names, shares)[0]
+        if name == "roles":
+            serial += 1
+            group = (roles.example(rng.choice(background), rng, serial),)
+        elif name == "far":
+            asked, other = (
+                rng.choice(pools.examples[rng.choice(real)]),
+                rng.choice(pools.examples[rng.choice(real)]),
+            )
+            if asked.title == other.title or not negatives.lacks(other.context, asked):
+                continue
+            group = (negatives.unanswered(asked, asked.question, other.context, "far"),)
+        elif name == "boolq_dev":
+            group = (_boolean(next(cycles[name]), rng.choice(pools.examples[name]), rng),)
+        else:
+            group = _varied(next(cycles[name]), pools.near, rng)
+        yield _finished(group, pools.near, rng)
+
+
+def _cycle(examples: tuple[Example, ...], seed: str) -> Iterator[Example]:
+    """The examples again and again, each time in a new order."""
+    rng = random.Random(seed)  # noqa: S311 - sampling, no secret
+    order = list(examples)
+    while True:
+        rng.shuffle(order)
+        yield from order
+
+
+def _boolean(example: Example, other: Example, rng: random.Random) -> Example:
+    """A yes/no question with its passage (answerable, without a span) or with another article's."""
+    if rng.random() < 0.6 or other.title == example.title:
+        return example
+    return negatives.unanswered(example, example.question, other.context, "far")
+
+
+def _varied(example: Example, near: negatives.Neighbours, rng: random.Random) -> tuple[Example, ...]:
+    """The example itself, alone or with near passages, or an unanswerable one made from it."""
+    if not example.spans:
+        return (example,)
+    chances = CHANCES["human" if example.source in HUMAN else "other"]
+    draw = rng.random()
+    made: Example | None = None
+    if draw < chances[0]:
+        others = [negatives.near_passage(example, near, rng) for _ in range(rng.choice((1, 1, 2)))]
+        distinct = {other.context: other for other in others if other}
+        return (_with_span(example, rng), *distinct.values())
+    if draw < chances[1]:
+        made = negatives.swapped(example, near, rng)
+    elif draw < chances[2]:
+        made = negatives.opposed(example, rng)
+    return (made or _with_span(example, rng),)
+
+
+def _with_span(example: Example, rng: random.Random) -> Example:
+    """The example with one annotator's answer; sets whose questions ask for several spans keep them all."""
+    if example.source in ("multispanqa_valid", "quoref_dev"):
+        return example
+    chosen = majority_span(example) if rng.random() < 0.6 else rng.choice(example.spans)
+    return replace(example, spans=(chosen,))
+
+
+def _finished(
+    group: tuple[Example, ...], near: negatives.Neighbours, rng: random.Random
+) -> tuple[Example, ...]:
+    """Crop to run-time passages and write the question as people do, each with a chance."""
+    first = group[0]
+    question = first.question
+    if first.source != "disfl_qa_a" and rng.random() < 0.3:
+        question = noise.noisy(question, rng, near.names.get(negatives.article(first), ())[:40])
+    return tuple(replace(_cropped(example, len(group), rng), question=question) for example in group)
+
+
+def _cropped(example: Example, size: int, rng: random.Random) -> Example:
+    """The example with a shorter passage, mostly; human near misses keep theirs, which is what misleads."""
+    human = example.source in HUMAN and size == 1
+    chance = (0.45 if example.answerable else 0.15) if human else 0.8
+    if rng.random() < chance or len(example.context.split()) > 190:
+        return windows.crop(example, rng.randrange(45, 110), rng)
+    return example

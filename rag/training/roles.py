@@ -1,0 +1,137 @@
+"""Synthetic news sentences about people, their roles and their institutions.
+
+They teach three things that the public sets hardly hold: that a name after a title is the whole name, that
+of two people in one sentence the question's role decides, and that another country's office holder is no
+answer. All names are invented from syllables; nothing here comes from a document that the product is
+measured on.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from rag.training.data import Example
+from rag.training.wordlists import BODIES, CITIES, ENDS, MIDDLES, ROLES, STARTS, SUBJECTS, TITLES
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person who holds a role in a body."""
+
+    name: str
+    title: str
+    role: str
+    deed: str
+    body: str
+
+
+def person(rng: random.Random) -> str:
+    """An invented full name of two or three parts."""
+    parts = [
+        (rng.choice(STARTS) + rng.choice(MIDDLES) + rng.choice(ENDS)).capitalize()
+        for _ in range(rng.choice((2, 2, 2, 3)))
+    ]
+    if len(parts) == 3 and rng.random() < 0.5:
+        parts[1] = f"{parts[1][0]}."
+    if rng.random() < 0.08:
+        parts[-1] = f"{parts[-1]}-{(rng.choice(STARTS) + rng.choice(ENDS)).capitalize()}"
+    return " ".join(parts)
+
+
+def holders(rng: random.Random) -> tuple[Holder, Holder, Holder]:
+    """Three people: two are in the passage; the third's role or body may be asked about all the same."""
+    roles = rng.sample(ROLES, 3)
+    bodies = rng.sample(BODIES, 3)
+    if rng.random() < 0.4:
+        roles[1] = roles[0]
+    elif rng.random() < 0.3:
+        bodies[1] = bodies[0]
+    one, two, three = (
+        Holder(person(rng), rng.choice(TITLES), role, deed, body)
+        for (role, deed), body in zip(roles, bodies, strict=True)
+    )
+    return one, two, three
+
+
+def _titled(holder: Holder) -> str:
+    """The name after its title, if it has one."""
+    return f"{holder.title} {holder.name}".strip()
+
+
+def _described(holder: Holder, rng: random.Random) -> str:
+    """The person with role and body, in one of the ways that news writes them."""
+    adjective = holder.body.removeprefix("the ")
+    return rng.choice(
+        (
+            f"{holder.role} of {holder.body} {_titled(holder)}",
+            f"{_titled(holder)}, the {holder.role} of {holder.body},",
+            f"{adjective} {holder.role.title()} {holder.name}",
+            f"{adjective}'s {holder.role}, {_titled(holder)},",
+            f"{_titled(holder)}, {holder.role} of {holder.body} since {rng.randrange(1995, 2024)},",
+            f"the {holder.role} of {holder.body}, {_titled(holder)},",
+        )
+    )
+
+
+def _question(holder: Holder, rng: random.Random) -> str:
+    """A question whose answer is the holder's name."""
+    adjective = holder.body.removeprefix("the ")
+    return rng.choice(
+        (
+            f"Who is the {holder.role} of {holder.body}?",
+            f"Who is {adjective}'s {holder.role}?",
+            f"What is the name of the {holder.role} of {holder.body}?",
+            f"Who {holder.deed} {holder.body}?",
+            f"Which {holder.role} of {holder.body} is mentioned?",
+            f"Who was {holder.role} of {holder.body} at the time?",
+        )
+    )
+
+
+def example(background: Example, rng: random.Random, serial: int) -> Example:
+    """A question about two invented office holders, set into real text; about half can't be answered."""
+    one, two, three = holders(rng)
+    statement = _statement(one, two, rng)
+    before, _, after = background.context.partition(". ")
+    before = f"{before.rstrip('.')}."
+    order = [before, statement, after] if rng.random() < 0.7 else [statement, before, after]
+    context = " ".join(part for part in order if part)
+    name = f"roles-{serial}"
+    if rng.random() < 0.55 and _distinct(one, two):
+        asked = rng.choice((one, two))
+        start = context.index(asked.name, context.index(statement))
+        return Example(
+            name, "roles", name, _question(asked, rng), context, ((start, start + len(asked.name)),)
+        )
+    role, deed, body = rng.choice(_absent(one, two, three))
+    question = _question(Holder(three.name, "", role, deed, body), rng)
+    return Example(name, "roles", name, question, context, (), answerable=False)
+
+
+def _statement(one: Holder, two: Holder, rng: random.Random) -> str:
+    """A sentence of news that names both."""
+    verbs = ("met", "spoke with", "wrote to", "received", "thanked", "will visit", "criticised", "replaced")
+    subject, other = _described(one, rng), _described(two, rng).rstrip(",")
+    topic = f"in {rng.choice(CITIES)} to discuss {rng.choice(SUBJECTS)}"
+    return f"{subject[0].upper()}{subject[1:]} {rng.choice(verbs)} {other} {topic}."
+
+
+def _distinct(one: Holder, other: Holder) -> bool:
+    """Whether role and body tell two holders apart, also where a question names the deed, not the role."""
+    return one.body != other.body or (one.role != other.role and one.deed != other.deed)
+
+
+def _absent(one: Holder, two: Holder, three: Holder) -> list[tuple[str, str, str]]:
+    """Combinations of role, deed and body that the passage does not state."""
+    stated = {(one.role, one.body), (two.role, two.body)}
+    deeds = {(one.deed, one.body), (two.deed, two.body)}
+    mixed = [
+        (one.role, one.deed, two.body),
+        (two.role, two.deed, one.body),
+        (one.role, one.deed, three.body),
+        (three.role, three.deed, one.body),
+        (three.role, three.deed, two.body),
+    ]
+    fits = [item for item in mixed if (item[0], item[2]) not in stated and (item[1], item[2]) not in deeds]
+    return fits or [(three.role, three.deed, three.body)]

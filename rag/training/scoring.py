@@ -1,0 +1,92 @@
+"""Exact match, F1, AUROC and risk–coverage: pure functions, in the definitions that the field uses."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+def normalised(answer: str) -> str:
+    """SQuAD's normal form: lower case, no punctuation, no articles, single spaces (Rajpurkar et al. 2016)."""
+    kept = "".join(character for character in answer.lower() if character not in string.punctuation)
+    return " ".join(re.sub(r"\b(?:a|an|the)\b", " ", kept).split())
+
+
+def f1(answer: str, gold: Sequence[str]) -> float:
+    """The best token F1 against any gold answer; an empty gold list wants an empty answer."""
+    if not gold:
+        return float(not answer)
+    return max(_pair_f1(normalised(answer).split(), normalised(other).split()) for other in gold)
+
+
+def _pair_f1(ours: list[str], theirs: list[str]) -> float:
+    if not ours or not theirs:
+        return float(ours == theirs)
+    shared = sum((Counter(ours) & Counter(theirs)).values())
+    return 2 * shared / (len(ours) + len(theirs))
+
+
+def exact(answer: str, gold: Sequence[str]) -> float:
+    """1.0 where the answer equals a gold answer in normal form."""
+    return float(normalised(answer) in {normalised(other) for other in gold}) if gold else float(not answer)
+
+
+def auroc(scores: Floats, positive: npt.NDArray[np.bool_]) -> float:
+    """The chance that a positive scores above a negative, ties half (Mann–Whitney)."""
+    order = np.argsort(scores, kind="stable")
+    ranks = np.empty(len(scores))
+    ranks[order] = np.arange(1, len(scores) + 1)
+    for value in np.unique(scores):
+        tied = scores == value
+        ranks[tied] = ranks[tied].mean()
+    good, bad = int(positive.sum()), int((~positive).sum())
+    return (
+        float((ranks[positive].sum() - good * (good + 1) / 2) / (good * bad))
+        if good and bad
+        else float("nan")
+    )
+
+
+def total_f1(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats, threshold: float) -> float:
+    """SQuAD 2.0's F1 in percent: F1 where answered, 1 where silent on an unanswerable question."""
+    spoken = scores >= threshold
+    return float(
+        100 * np.where(spoken, np.where(answerable, values, 0.0), (~answerable).astype(float)).mean()
+    )
+
+
+def best_threshold(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats) -> float:
+    """The threshold with the highest total F1."""
+    order = np.argsort(-scores, kind="stable")
+    gains = np.where(answerable, values, -1.0)[order]
+    sums = np.concatenate([[0.0], np.cumsum(gains)])
+    best = int(np.argmax(sums))
+    if best == 0:
+        return float(scores.max() + 1e-6)
+    below = scores[order[best]] if best < len(scores) else scores.min() - 1e-6
+    return float((scores[order[best - 1]] + below) / 2)
+
+
+def risk_coverage(values: Floats, scores: Floats) -> list[tuple[float, float]]:
+    """(coverage, risk) with the surest tenth, two tenths, … answered; risk is 1 - F1 (El-Yaniv & Wiener)."""
+    ordered = values[np.argsort(-scores, kind="stable")]
+    counts = [max(1, round(len(ordered) * share / 10)) for share in range(1, 11)]
+    return [(count / len(ordered), float(1 - ordered[:count].mean())) for count in counts]
+
+
+def interval(
+    statistic: Callable[[npt.NDArray[np.int64]], float], size: int, rounds: int = 1000, seed: int = 0
+) -> tuple[float, float]:
+    """A 95 % percentile bootstrap interval of a statistic of resampled row numbers (Efron 1979)."""
+    rng = np.random.default_rng(seed)
+    values: list[Any] = [statistic(rng.integers(0, size, size)) for _ in range(rounds)]
+    low, high = np.nanpercentile(values, [2.5, 97.5])
+    return float(low), float(high)

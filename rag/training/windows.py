@@ -1,0 +1,45 @@
+"""Passages of the size that the reader meets at run time: runs of sentences cut from longer contexts."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from rag.training.data import Example, sentences
+
+
+def crop(example: Example, words: int, rng: random.Random) -> Example:
+    """Cut the context to a run of whole sentences of about ``words`` words that holds every answer span.
+
+    Spans move with the text. The answers' place inside the window is random, so that position says
+    nothing. Without spans the window is drawn anywhere: what a passage can't answer, no part of it can.
+    """
+    bounds = sentences(example.context)
+    if not bounds:
+        return example
+    sizes = [len(example.context[start:end].split()) for start, end in bounds]
+    if example.spans:
+        first = max(
+            i for i, (start, _) in enumerate(bounds) if start <= min(s for s, _ in example.spans) or i == 0
+        )
+        last = min(
+            (i for i, (_, end) in enumerate(bounds) if end >= max(e for _, e in example.spans)),
+            default=len(bounds) - 1,
+        )
+        first, last = min(first, last), max(first, last)
+    else:
+        first = last = rng.randrange(len(bounds))
+    total = sum(sizes[first : last + 1])
+    while total < words and (first > 0 or last < len(bounds) - 1):
+        if last == len(bounds) - 1 or (first > 0 and rng.random() < 0.5):
+            first -= 1
+            total += sizes[first]
+        else:
+            last += 1
+            total += sizes[last]
+    left, right = bounds[first][0], bounds[last][1]
+    if example.spans:
+        left = min(left, min(start for start, _ in example.spans))
+        right = max(right, max(end for _, end in example.spans))
+    spans = tuple((start - left, end - left) for start, end in example.spans)
+    return replace(example, context=example.context[left:right], spans=spans)

@@ -1,0 +1,186 @@
+"""The frozen values that pass between the stages, and the JSON form of those that leave the program.
+
+    file → Document → Chunk → (index) → Passage → Draft → Answer
+
+Spans are half-open character offsets, `text[start:end]`, counted in Python code points from 0.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Status = Literal["answered", "abstained"]
+Reason = Literal["no_passages", "no_answer", "unsupported", "off_topic"]
+Role = Literal["user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of the corpus as plain text with stable offsets.
+
+    `id` is the file's path below the corpus folder, with forward slashes. `content_hash` is the
+    SHA-256 of `text` in UTF-8, in hexadecimal. `published` is the date as the document states it,
+    ISO 8601 where it could be read so, or None when it states none. `questions` are examples that
+    the document's author suggests in its front matter.
+    """
+
+    id: str
+    title: str
+    text: str
+    content_hash: str
+    source: str | None = None
+    published: str | None = None
+    tags: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A span of one document: `document.text[start:end] == text`. `tokens` counts cl100k_base tokens."""
+
+    id: str
+    document_id: str
+    content_hash: str
+    start: int
+    end: int
+    text: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk retrieved for one question, with what a reader needs to trust it.
+
+    `rank` counts from 1, best first. `score` is the fused reciprocal rank; `similarity` is the
+    cosine between question and chunk, in [-1, 1].
+    """
+
+    chunk: Chunk
+    title: str
+    source: str | None
+    published: str | None
+    rank: int
+    score: float
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of one passage that a statement rests on.
+
+    `passage` is a 0-based index into the passages given to the answerer; `start` and `end` are a
+    span of that passage's own text. The focus is the part that answers, inside the span, or None.
+    """
+
+    passage: int
+    start: int
+    end: int
+    focus_start: int | None = None
+    focus_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing the answerer wants to say and the evidence it offers for it, best first."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an answerer proposes, before the gate.
+
+    `short` is the direct answer alone, or None. `confidence` is the calibrated probability, in
+    [0, 1], that the passages answer the question and that this is the answer. A draft with a
+    `reason` proposes to abstain; its statements are then empty. `notice` is a remark of ours, not
+    of the documents, such as "The documents disagree.".
+    """
+
+    statements: tuple[Statement, ...]
+    short: str | None
+    confidence: float
+    reason: Reason | None = None
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A marker resolved: `document.text[start:end] == quote` for the document of this id and hash.
+
+    `marker` counts from 1 in order of appearance. The focus, if any, is the span of the document
+    that holds the answer itself: `start <= focus_start < focus_end <= end`.
+    """
+
+    marker: int
+    document_id: str
+    title: str
+    source: str | None
+    published: str | None
+    content_hash: str
+    start: int
+    end: int
+    quote: str
+    focus_start: int | None = None
+    focus_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A statement that passed the gate, and the markers of its citations in order."""
+
+    text: str
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a conversation, as plain text."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a user is told.
+
+    `text` is the whole answer as plain text with markers, for places that can't render parts;
+    `statements` are its parts, `notice` a remark of ours. `short` is the direct answer alone, None
+    when abstained. `related` holds the nearest passages as citations, numbered from 1, when the
+    documents don't answer; they support nothing. `question` is the standalone question that was
+    answered. `timings` are wall-clock seconds by stage, with their sum under "total".
+    """
+
+    status: Status
+    question: str
+    text: str
+    short: str | None = None
+    statements: tuple[Cited, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    confidence: float = 0.0
+    reason: Reason | None = None
+    notice: str | None = None
+    related: tuple[Citation, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as JSON types: what `ask --json` prints and the API returns."""
+        return {
+            "status": self.status,
+            "question": self.question,
+            "short": self.short,
+            "answer": self.text,
+            "statements": [{"text": s.text, "markers": list(s.markers)} for s in self.statements],
+            "citations": [citation_json(c) for c in self.citations],
+            "confidence": round(self.confidence, 4),
+            "reason": self.reason,
+            "notice": self.notice,
+            "related": [citation_json(c) for c in self.related],
+            "timings": {stage: round(seconds, 6) for stage, seconds in self.timings.items()},
+        }
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """One citation as JSON types, every field under its own name."""
+    return {name: getattr(citation, name) for name in Citation.__dataclass_fields__}

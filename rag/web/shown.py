@@ -1,0 +1,69 @@
+"""An answer as a caller may see it, under the source policy, with the seal that feedback needs. Pure."""
+
+import hashlib
+import hmac
+import json
+import re
+
+from rag.types import Answer, Citation
+from rag.web.policy import Sources
+from rag.web.schemas import AnswerOut, CitationOut, FeedbackIn, StatementOut
+
+_MARKER = re.compile(r" ?\[\d{1,3}\]")
+
+
+def shown(answer: Answer, sources: Sources, key: bytes, identity: str) -> AnswerOut:
+    """The answer under a source policy.
+
+    `quotes` shows every citation whole, `titles` only which documents they are, `none` no source and no
+    marker. An extractive answer is itself the documents' words, whatever the policy.
+    """
+    silent = sources == "none"
+    text = unmarked(answer) if silent else answer.text
+    return AnswerOut(
+        id=identity,
+        seal=seal(key, identity, answer.question, answer.status, text),
+        status=answer.status,
+        question=answer.question,
+        short=answer.short,
+        answer=text,
+        statements=tuple(
+            StatementOut(text=s.text, markers=() if silent else s.markers) for s in answer.statements
+        ),
+        confidence=round(answer.confidence, 4),
+        reason=answer.reason,
+        notice=answer.notice,
+        citations=() if silent else tuple(_citation(each, sources) for each in answer.citations),
+        related=() if silent else tuple(_citation(each, sources) for each in answer.related),
+        timings={stage: round(seconds, 6) for stage, seconds in answer.timings.items()},
+    )
+
+
+def unmarked(answer: Answer) -> str:
+    """The answer's text without the markers of its own citations."""
+    markers = {f"[{each.marker}]" for each in (*answer.citations, *answer.related)}
+    return _MARKER.sub(lambda found: "" if found[0].strip() in markers else found[0], answer.text)
+
+
+def seal(key: bytes, identity: str, question: str, status: str, text: str) -> str:
+    """A MAC (HMAC-SHA-256, hexadecimal) over what we said, so that only that can be judged."""
+    said = json.dumps(["feedback", identity, question, status, text], ensure_ascii=True)
+    return hmac.new(key, said.encode("ascii"), hashlib.sha256).hexdigest()
+
+
+def sealed(key: bytes, judged: FeedbackIn) -> bool:
+    """Whether the feedback is about an answer that this server gave."""
+    right = seal(key, judged.id, judged.question, judged.status, judged.answer)
+    return hmac.compare_digest(right.encode(), judged.seal.encode("utf-8", "surrogatepass"))
+
+
+def _citation(citation: Citation, sources: Sources) -> CitationOut:
+    if sources == "titles":
+        return CitationOut(
+            marker=citation.marker,
+            document_id=citation.document_id,
+            title=citation.title,
+            source=citation.source,
+            published=citation.published,
+        )
+    return CitationOut.model_validate(citation, from_attributes=True)

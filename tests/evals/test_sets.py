@@ -1,0 +1,129 @@
+import json
+
+import pytest
+
+from evals import run, sets
+from evals.errors import EvaluationError
+from rag.types import Document
+
+RECORD = {
+    "id": "q1",
+    "question": "Who leads?",
+    "answers": ["Ada"],
+    "category": "who",
+    "corpus": "x",
+    "evidence": ["Ada leads the team"],
+}
+DOCUMENTS = {"a.md": Document("a.md", "A", "Since May Ada leads the team. Bo and Cy help.", "0" * 64)}
+
+
+def written(path, *records):
+    path.write_text(
+        "\n".join(one if isinstance(one, str) else json.dumps(one) for one in records) + "\n", encoding="utf-8"
+    )
+    return path
+
+
+def linted(tmp_path, **changes):
+    path = written(tmp_path / "set.jsonl", RECORD | changes)
+    return sets.lint(sets.read(path), {"x": DOCUMENTS})
+
+
+def test_a_record_is_read_with_its_history_and_alternatives(tmp_path):
+    record = RECORD | {
+        "history": [{"role": "user", "content": "Hello"}],
+        "evidence": ["one", ["two", "three"]],
+        "all_of": [["a", "b"]],
+    }
+    (question,) = sets.read(written(tmp_path / "set.jsonl", "", record)).questions
+    assert question.history[0].content == "Hello"
+    assert question.evidence == (("one",), ("two", "three"))
+    assert question.all_of == (("a", "b"),)
+    assert question.answerable
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ('{"id": "q2", ', ":2: is no JSON"),
+        ("[]", ":2: record: "),
+        (json.dumps({**RECORD, "id": "q2", "category": "whom"}), ":2: category 'whom' is unknown; known are who"),
+        (json.dumps({**RECORD, "id": "q2", "answers": "Ada"}), ":2: answers: "),
+        (json.dumps({**RECORD, "id": "q2", "answers": [""]}), ":2: answers.0: "),
+        (json.dumps({**RECORD, "id": "q2", "todo": "complete me"}), ":2: todo: "),
+        (json.dumps({**RECORD, "id": "q2", "polarity": "maybe"}), ":2: polarity: "),
+        (json.dumps(RECORD), ":2: id 'q1' is used twice"),
+    ],
+)
+def test_a_malformed_line_is_named_with_file_line_and_field(tmp_path, line, complaint):
+    path = written(tmp_path / "set.jsonl", RECORD, line)
+    with pytest.raises(EvaluationError) as caught:
+        sets.read(path)
+    assert str(caught.value).startswith(f"{path}{complaint}")
+
+
+def test_a_set_that_is_not_there_is_named_with_those_that_are():
+    with pytest.raises(EvaluationError, match=r"nowhere: no such question set.*kfor\.dev"):
+        sets.find(["nowhere"])
+
+
+def test_an_empty_set_is_refused(tmp_path):
+    with pytest.raises(EvaluationError, match="holds no question"):
+        sets.read(written(tmp_path / "set.jsonl", ""))
+
+
+def test_a_sound_record_has_no_problem(tmp_path):
+    assert linted(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"evidence": ["Ada led the team"]}, "evidence 'Ada led the team' is not in the corpus 'x'"),
+        ({"answers": ["Bo"]}, "none of the accepted answers ['Bo'] is in the evidence"),
+        ({"evidence": []}, "has accepted answers, but no evidence"),
+        ({"answers": []}, "has no accepted answers, but evidence, all_of or polarity"),
+        ({"documents": ["b.md"]}, "document 'b.md' is not in the corpus 'x'"),
+        ({"all_of": [["Ada"], ["Dee", "Eve"]]}, "none of ['Dee', 'Eve'] is in the evidence"),
+    ],
+)
+def test_the_linter_says_what_does_not_fit_the_corpus(tmp_path, changes, complaint):
+    assert linted(tmp_path, **changes) == [f"{tmp_path / 'set.jsonl'}:1: q1: {complaint}"]
+
+
+def test_evidence_counts_only_in_the_documents_that_a_question_names(tmp_path):
+    documents = DOCUMENTS | {"b.md": Document("b.md", "B", "Nothing here.", "1" * 64)}
+    path = written(tmp_path / "set.jsonl", RECORD | {"documents": ["b.md"]})
+    assert "is not in the corpus" in sets.lint(sets.read(path), {"x": documents})[0]
+
+
+def test_every_shipped_set_fits_its_corpus():
+    assert run.check(sets.find([])) == []
+
+
+def test_the_shipped_sets_are_as_large_and_as_varied_as_they_should_be():
+    by_name = {one.name: one for one in sets.find([])}
+
+    def of(name):
+        return [question for part in ("dev", "test") for question in by_name[f"{name}.{part}"].questions]
+
+    assert len(of("kfor")) >= 150
+    assert len(of("handbook")) >= 150
+    assert len(of("attacks")) >= 30
+    dialogues = {}
+    for question in of("dialogues"):
+        dialogues.setdefault(question.dialogue, []).append(question)
+    assert len(dialogues) >= 30
+    assert all(2 <= len(turns[-1].history) // 2 + 1 <= 5 for turns in dialogues.values())
+    wanted = {"who", "when", "where", "how_many", "list", "why_how", "yes_no", "paraphrase", "misspelt"}
+    wanted |= {"disfluent", "false_premise", "near", "far"}
+    assert wanted <= {question.category for question in of("kfor")}
+    assert {question.category for one in by_name.values() for question in one.questions} <= set(sets.CATEGORIES)
+
+
+def test_no_held_out_question_is_among_the_seen_ones():
+    every = sets.find([])
+    seen = {(q.question.casefold(), q.history) for one in every if one.seen for q in one.questions}
+    held_out = {(q.question.casefold(), q.history) for one in every if not one.seen for q in one.questions}
+    assert len(held_out) >= 300
+    assert not seen & held_out

@@ -1,0 +1,114 @@
+import hashlib
+
+import pytest
+
+from rag.answerability import Candidate
+from rag.answers import MAX_SHORT_WORDS, compose, sentence_around
+from rag.reader import Reading
+from rag.types import Chunk, Passage
+
+TEXT = (
+    "President Ada Brown met Carl Reed on Monday. Most troops come from Italy, followed by the United States, "
+    "Hungary and Turkey. The road was closed because the river rose, which nobody expected."
+)
+
+
+def passage(text: str = TEXT, id_: str = "a.md", similarity: float = 0.6, published: str | None = None) -> Passage:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Passage(Chunk(id_, id_, digest, 0, len(text), text, 50), f"Title {id_}", None, published, 1, 0.5, similarity)
+
+
+def span(words: str, text: str = TEXT, number: int = 0, score: float = 8.0) -> Candidate:
+    start = text.index(words)
+    return Candidate(passage=number, start=start, end=start + len(words), score=score, null=0.0)
+
+
+def answer(question: str, *spans: Candidate, passages=None, probability: float = 0.9, threshold: float = 0.5):
+    return compose(question, passages or [passage()], Reading(spans, probability), threshold)
+
+
+def test_the_short_answer_is_the_span_and_its_evidence_the_sentence_around_it():
+    draft = answer("Whom did Brown meet?", span("Carl Reed"))
+    (statement,) = draft.statements
+    (evidence,) = statement.evidence
+    assert (draft.short, statement.text, draft.reason) == ("Carl Reed", "Carl Reed", None)
+    assert TEXT[evidence.start : evidence.end] == "President Ada Brown met Carl Reed on Monday."
+    assert TEXT[evidence.focus_start : evidence.focus_end] == "Carl Reed"
+
+
+@pytest.mark.parametrize(("probability", "similarity", "reason"), [(0.49, 0.6, "no_answer"), (0.1, 0.01, "off_topic")])
+def test_below_the_threshold_it_abstains_and_tells_far_questions_from_near_ones(probability, similarity, reason):
+    draft = answer("Who?", span("Carl Reed"), passages=[passage(similarity=similarity)], probability=probability)
+    assert (draft.reason, draft.statements, draft.short, draft.confidence) == (reason, (), None, probability)
+
+
+def test_without_passages_it_abstains():
+    assert compose("Who?", [], Reading((), 0.0), 0.5).reason == "no_passages"
+
+
+def test_a_name_cut_short_is_completed():
+    assert answer("Who met Reed?", span("Ada")).short == "Ada Brown"
+
+
+@pytest.mark.parametrize("found", ["Italy", "the United States", "Hungary", "Turkey"])
+def test_a_list_is_given_whole_as_it_stands_in_the_text(found):
+    draft = answer("Which countries send troops?", span(found))
+    assert draft.short == "Italy, followed by the United States, Hungary and Turkey"
+
+
+@pytest.mark.parametrize("question", ["Was the road closed?", "Why was the road closed?", "How did it come about?"])
+def test_yes_no_why_and_how_are_answered_with_the_evidence_sentence(question):
+    draft = answer(question, span("the river rose"))
+    assert draft.short == "The road was closed because the river rose, which nobody expected."
+
+
+def test_a_long_evidence_sentence_is_cut_to_its_clauses_around_the_span():
+    text = "He said " + "one two three four, " * 15 + "the bridge fell, " + "five six seven eight, " * 15 + "end."
+    draft = answer("Why did it happen?", span("the bridge fell", text), passages=[passage(text)])
+    assert "the bridge fell" in draft.short
+    assert len(draft.short.split()) <= MAX_SHORT_WORDS
+    assert draft.short in text
+
+
+def test_two_documents_that_disagree_are_both_shown():
+    old, new = "Dogs must pay 4 euros on deck.", "Dogs must pay 6 euros on deck."
+    passages = [
+        passage(new, "new.md", published="2025-01-01"),
+        passage(old, "old.md", published="2023-01-01"),
+    ]
+    draft = answer(
+        "How much must dogs pay?",
+        span("6 euros", new, 0, 9.0),
+        span("4 euros", old, 1, 8.5),
+        passages=passages,
+    )
+    assert [statement.text for statement in draft.statements] == ["6 euros", "4 euros"]
+    assert [statement.evidence[0].passage for statement in draft.statements] == [0, 1]
+    assert draft.notice == "The documents disagree."
+    assert draft.short == "6 euros"
+
+
+def test_two_documents_on_different_matters_do_not_disagree():
+    one, other = "Dogs must pay 6 euros on deck.", "A cabin for the night has a price of 40 euros."
+    passages = [passage(one, "a.md"), passage(other, "b.md")]
+    draft = answer(
+        "How much must dogs pay?",
+        span("6 euros", one, 0, 9.0),
+        span("40 euros", other, 1, 8.9),
+        passages=passages,
+    )
+    assert (len(draft.statements), draft.notice) == (1, None)
+
+
+def test_two_documents_that_say_the_same_do_not_disagree():
+    one, other = "Dogs must pay 6 euros on deck.", "All dogs must pay 6 euros on the deck."
+    passages = [passage(one, "a.md"), passage(other, "b.md")]
+    draft = answer("How much must dogs pay?", span("6 euros", one), span("6 euros", other, 1), passages=passages)
+    assert draft.notice is None
+
+
+def test_a_span_over_two_sentences_takes_both_for_evidence():
+    start, end = TEXT.index("Monday"), TEXT.index("Most") + 4
+    left, right = sentence_around(TEXT, start, end)
+    assert TEXT[left:right].startswith("President")
+    assert TEXT[left:right].endswith("Turkey.")

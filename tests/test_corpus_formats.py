@@ -1,0 +1,281 @@
+"""HTML, Markdown, PDF and Word as plain text, hostile files included."""
+
+import contextlib
+import io
+import time
+import zipfile
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.errors import UnreadableFile
+from rag.extraction import EXTRACTORS, ExtractionError
+from rag.extraction.pdf import reflow
+from rag.extraction.pdf_process import from_pdf
+from rag.extraction.tables import rows_as_prose
+from tests.corpus_files import pdf, read
+
+PAGE = """<!doctype html><html><head><title>Hours | Museum</title>
+<meta property="og:site_name" content="City Museum">
+<meta property="article:published_time" content="2024-05-06T10:00:00Z">
+<style>p {}</style></head><body class="nav-open">
+<nav><a href="/">Home</a> <a href="/b">About</a></nav><h1>Opening<br>hours<button>Copy</button></h1>
+<p>The museum is <b>open</b> daily, see <a href="r">our rules</a>.
+<img src="http://example.org/x.png" alt="map"></p>
+<p>Closed on&nbsp;24&nbsp;December &amp; on 1&nbsp;January.</p>
+<ul><li>Monday: 9</li><li><p>Tuesday: closed</p></li></ul>
+<ol start="3"><li>Ring</li><li>Wait</li></ol>
+<table><tr><th>Day</th><th>Hours</th></tr><tr><td>Wed</td><td><p>10</p><p>to 12</p></td></tr></table>
+<div class="cookie-banner">We use cookies.</div><ul class="menu"><li><a href="x">Elsewhere</a></li></ul>
+<div class="menu"><p>Soup of the day</p></div><p hidden>unseen</p><p style="display: none">unseen</p>
+<script>alert(1)</script><!-- unseen --><footer>© 2019</footer></body></html>"""
+
+
+def test_a_page_becomes_the_text_a_reader_sees_without_its_frame(tmp_path):
+    document = read(tmp_path, "hours.html", PAGE)
+    assert document.text == (
+        "Opening\nhours\n\nThe museum is open daily, see our rules.\n\n"
+        "Closed on 24 December & on 1 January.\n\n"
+        "- Monday: 9\n- Tuesday: closed\n\n3. Ring\n4. Wait\n\nDay: Wed; Hours: 10 to 12.\n\nSoup of the day"
+    )
+    assert (document.title, document.source, document.published) == (
+        "Opening hours",
+        "City Museum",
+        "2024-05-06",
+    )
+
+
+def test_of_a_page_with_a_main_part_only_that_is_kept(tmp_path):
+    page = "<title>T</title><div>Banner</div><main><p>Content.</p><aside>A note.</aside></main><div>End</div>"
+    assert read(tmp_path, "a.html", page).text == "Content.\n\nA note."
+
+
+def test_a_page_states_its_date_in_linked_data_or_not_at_all(tmp_path):
+    linked = '<script type="application/ld+json">{"datePublished": "2023-01-02"}</script><p>Words</p>'
+    assert read(tmp_path, "a.html", linked).published == "2023-01-02"
+    assert read(tmp_path, "b.html", "<p>Words</p><footer>Copyright 2019</footer>").published is None
+
+
+@pytest.mark.parametrize("name", ["iso-8859-1", "windows-1252"])
+def test_a_page_is_read_in_the_encoding_it_declares(tmp_path, name):
+    page = f'<meta charset="{name}"><p>Kosovë – “so”</p>'.encode("cp1252")
+    assert read(tmp_path, "a.html", page).text == "Kosovë – “so”"
+
+
+def test_a_page_in_utf_8_that_declares_another_encoding_is_refused_or_read_but_never_guessed(tmp_path):
+    with pytest.raises(UnreadableFile, match="is not UTF-8: byte 0xeb"):
+        read(tmp_path, "a.html", "<p>Kosovë</p>".encode("cp1252"))
+
+
+def test_markdown_becomes_what_it_shows(tmp_path):
+    source = (
+        "# The *title*\n\n"
+        "Hello [link](http://example.org) ![alt](http://example.org/x.png) a\nb `code` <b>x</b> 2 < 3.\n\n"
+        "- one\n- two\n  - three\n\n1. a\n2. b\n\n| A | B |\n|--|--|\n| 1 | 2 |\n\n> quote\n\n"
+        "```\nx = 1\ny = 2\n```\n\n<script>alert(1)</script>\n\nEnd &amp; \\*\n"
+    )
+    document = read(tmp_path, "a.md", source)
+    assert document.title == "The title"
+    assert document.text == (
+        "The title\n\nHello link a b code x 2 < 3.\n\n"
+        "- one\n- two\n- three\n\n1. a\n2. b\n\nA: 1; B: 2.\n\nquote\n\n"
+        "x = 1\ny = 2\n\nEnd & *"
+    )
+
+
+def test_markdown_without_markup_keeps_its_offsets(tmp_path):
+    body = "A first paragraph.\n\nA second one, wrapped\nonce."
+    assert read(tmp_path, "a.md", body).text == body.replace("wrapped\n", "wrapped ")
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ([["Day", "Hours"], ["Wed", "10"], ["Thu", ""]], ["Day: Wed; Hours: 10.", "Day: Thu."]),
+        ([["one"], ["two."]], ["one.", "two."]),
+        ([["Day", ""], ["Wed", "10"]], ["Day.", "Wed; 10."]),
+        ([], []),
+    ],
+)
+def test_each_row_of_a_table_reads_by_itself(rows, lines):
+    assert list(rows_as_prose(rows)) == lines
+
+
+WRAPPED = [
+    "The mission has been in the country since the end of the war and it is respon-",
+    "sible for the border line. Tensions grew in the Serb-majority north, and the Serb-",
+    "majority towns were guarded.",
+    "A new paragraph starts here after a short line.",
+    "",
+    "The third paragraph ends with a line that is as wide as any of the others are.",
+    "1.2. A numbered heading",
+    "",
+    "- an item",
+    "- another",
+]
+
+
+def test_pdf_lines_are_joined_to_paragraphs_and_split_words_mended(tmp_path):
+    document = read(tmp_path, "a.pdf", pdf(WRAPPED, title="A report"))
+    assert document.text == (
+        "The mission has been in the country since the end of the war and it is responsible for the border "
+        "line. Tensions grew in the Serb-majority north, and the Serb-majority towns were guarded.\n\n"
+        "A new paragraph starts here after a short line.\n\n"
+        "The third paragraph ends with a line that is as wide as any of the others are.\n\n"
+        "1.2. A numbered heading\n\n- an item\n\n- another"
+    )
+    assert document.title == "A report"
+
+
+def test_running_heads_and_page_numbers_are_left_out():
+    pages = [["City Report 2024", f"Page {n} has words of its own.", f"{n} / 3"] for n in (1, 2, 3)]
+    assert reflow(pages) == " ".join(f"Page {n} has words of its own." for n in (1, 2, 3))
+
+
+def test_a_pdf_title_that_is_a_file_name_is_not_taken(tmp_path):
+    document = read(tmp_path, "memo.pdf", pdf(["Some words are here."], title="Microsoft Word - memo.docx"))
+    assert document.title == "Memo"
+
+
+def test_an_encrypted_pdf_is_named_and_one_only_protected_against_changes_is_read(tmp_path):
+    with pytest.raises(UnreadableFile, match=r"^a.pdf: is encrypted; save a copy without a password$"):
+        read(tmp_path, "a.pdf", pdf(["Secret words."], password="x"))
+    assert read(tmp_path, "b.pdf", pdf(["Open words."], password="", owner="x")).text == "Open words."
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (pdf([]), "has no text: its page is probably scanned; run OCR"),
+        (pdf([], []), "has no text: its 2 pages are probably scanned"),
+        (b"", "is empty"),
+        (b"%PDF-1.7\nnothing", "can't be read as PDF, it seems damaged"),
+        (pdf(["Some words."])[:300], "can't be read as PDF, it seems damaged|has no text"),
+        (b"just text", "can't be read as PDF, it seems damaged"),
+    ],
+)
+def test_what_is_wrong_with_a_pdf_is_said(tmp_path, content, message):
+    with pytest.raises(UnreadableFile, match=f"^a.pdf: (?:{message})"):
+        read(tmp_path, "a.pdf", content)
+
+
+def test_a_pdf_that_takes_too_long_is_given_up():
+    begun = time.monotonic()
+    with pytest.raises(ExtractionError, match=r"can't be read within 0.01 s"):
+        from_pdf(pdf(["Some words."]), seconds=0.01)
+    assert time.monotonic() - begun < 5
+
+
+def word(*build) -> bytes:
+    document = docx.Document()
+    for step in build:
+        step(document)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def table(document):
+    rows = document.add_table(rows=2, cols=2)
+    for row, column, text in ((0, 0, "Day"), (0, 1, "Hours"), (1, 0, "Wed"), (1, 1, "10 to 12")):
+        rows.cell(row, column).text = text
+
+
+def test_a_word_document_keeps_its_order_headings_lists_and_tables(tmp_path):
+    content = word(
+        lambda d: d.add_heading("Opening hours", 1),
+        lambda d: d.add_paragraph("The museum is ").add_run("open daily."),
+        lambda d: d.add_paragraph("Monday", style="List Bullet"),
+        lambda d: d.add_paragraph("Tuesday", style="List Bullet"),
+        table,
+        lambda d: d.add_paragraph("The end."),
+    )
+    document = read(tmp_path, "a.docx", content)
+    assert document.title == "Opening hours"
+    assert document.text == (
+        "Opening hours\n\nThe museum is open daily.\n\n- Monday\n- Tuesday\n\nDay: Wed; Hours: 10 to 12.\n\nThe end."
+    )
+
+
+def test_inserted_text_is_read_and_deleted_text_is_not(tmp_path):
+    def revise(document):
+        paragraph = document.add_paragraph("It opens ")
+        paragraph._p.append(parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>at nine</w:delText></w:r></w:del>"))
+        paragraph._p.append(parse_xml(f"<w:ins {nsdecls('w')}><w:r><w:t>at ten</w:t></w:r></w:ins>"))
+
+    assert read(tmp_path, "a.docx", word(revise)).text == "It opens at ten"
+
+
+def test_the_title_of_the_properties_comes_first(tmp_path):
+    def name(document):
+        document.core_properties.title = "Hours"
+        document.add_heading("Heading", 1)
+
+    assert read(tmp_path, "a.docx", word(name)).title == "Hours"
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member, data in members.items():
+            archive.writestr(member, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            b"\xd0\xcf\x11\xe0" + b"x" * 600,
+            "is encrypted, or an old .doc; save it as .docx without a password",
+        ),
+        (b"just text", "is not a .docx"),
+        (zipped(a=b"b"), "can't be read as .docx, it seems damaged"),
+        (word(lambda d: d.add_paragraph("Words"))[:-400], "is not a .docx"),
+        (zipped(bomb=bytes(30_000_000)), "would unpack to 30 MB from 0.0 MB, like a zip bomb"),
+        (word(), "holds no text"),
+    ],
+)
+def test_what_is_wrong_with_a_word_document_is_said(tmp_path, content, message):
+    with pytest.raises(UnreadableFile, match=f"^a.docx: {message}"):
+        read(tmp_path, "a.docx", content)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div>" * 20_000 + "x",
+        "<ol>" + "<li>x" * 20_000,
+        "<table>" * 20_000 + "x",
+        "<b>" * 20_000,
+        "<div class=nav>x" * 20_000,
+    ],
+)
+def test_a_page_nested_to_no_end_is_dealt_with_in_seconds(page):
+    begun = time.monotonic()
+    EXTRACTORS[".html"](page.encode())
+    assert time.monotonic() - begun < 10
+
+
+TEXTUAL = sorted(set(EXTRACTORS) - {".pdf"})
+
+
+@given(st.sampled_from(TEXTUAL), st.binary(max_size=300) | st.text().map(str.encode))
+@settings(max_examples=300, deadline=None)
+def test_no_bytes_raise_anything_but_an_extraction_error(suffix, data):
+    with contextlib.suppress(ExtractionError):
+        EXTRACTORS[suffix](data)
+
+
+@given(st.data())
+@settings(max_examples=50, deadline=None)
+def test_a_damaged_word_document_raises_nothing_but_an_extraction_error(data):
+    content = bytearray(word(table, lambda d: d.add_paragraph("Words")))
+    for _ in range(data.draw(st.integers(1, 20))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(ExtractionError):
+        EXTRACTORS[".docx"](bytes(content))

@@ -1,0 +1,95 @@
+import hashlib
+
+import pytest
+
+from rag import ingest
+from rag.errors import IndexUnavailable
+from rag.retriever import Retriever, fuse
+
+FILES = {
+    "honey.txt": "Bees make honey from nectar. A hive holds up to sixty thousand bees in summer.",
+    "troops.txt": "Over 4,600 troops from 29 countries serve in the mission.",
+    "budget.md": "---\ntitle: Budget\npublished: 2024-05-01\nsource: Council\n---\n\nThe budget for roads is 3 million euros.",
+}
+
+
+@pytest.fixture
+def settings(corpus_of):
+    made = corpus_of(FILES)
+    ingest.ingest(made)
+    return made
+
+
+@pytest.fixture
+def retriever(settings, embedding):
+    index = ingest.open_index(settings)
+    yield Retriever(index, embedding, {"how": 1, "many": 2, "soldiers": 3}, candidates=10, limit=3)
+    index.close()
+
+
+def test_ids_are_fused_by_the_sum_of_reciprocal_ranks():
+    scores = fuse([["a", "b"], ["b", "c"]])
+    assert scores == pytest.approx({"a": 1 / 61, "b": 1 / 62 + 1 / 61, "c": 1 / 62})
+
+
+def test_the_passage_that_answers_comes_first_with_what_is_known_of_its_document(retriever):
+    first, *_ = retriever.passages("What is the budget for roads?")
+    assert (first.rank, first.title, first.source, first.published) == (1, "Budget", "Council", "2024-05-01")
+    assert first.chunk.text == "The budget for roads is 3 million euros."
+
+
+def test_meaning_is_found_without_a_shared_word(retriever):
+    assert retriever.passages("insects producing something sweet")[0].chunk.document_id == "honey.txt"
+
+
+def test_ranks_count_from_one_and_scores_never_rise(retriever):
+    found = retriever.passages("How many soldiers?")
+    assert [passage.rank for passage in found] == [1, 2, 3]
+    assert [passage.score for passage in found] == sorted((p.score for p in found), reverse=True)
+
+
+def test_passages_are_limited_in_number_and_to_documents(retriever):
+    assert len(retriever.passages("bees", limit=1)) == 1
+    found = retriever.passages("bees", documents=["troops.txt"])
+    assert {passage.chunk.document_id for passage in found} == {"troops.txt"}
+
+
+def test_near_duplicates_are_merged(corpus_of, embedding):
+    text = "The committee met on Tuesday and chose a new chair from among its twelve members in a secret ballot"
+    settings = corpus_of({"one.txt": text + ".", "two.txt": text + "!", "three.txt": "Bees make honey."})
+    ingest.ingest(settings)
+    index = ingest.open_index(settings)
+    found = Retriever(index, embedding, {}, candidates=10, limit=5).passages("Who met on Tuesday?")
+    index.close()
+    assert len([passage for passage in found if "committee" in passage.chunk.text]) == 1
+
+
+def test_a_chunk_of_a_document_that_changed_meanwhile_is_left_out(retriever, settings):
+    writer = ingest.open_index(settings)
+    old = writer.document("honey.txt")
+    text = "Something else entirely."
+    changed = type(old)(old.id, old.title, text, hashlib.sha256(text.encode()).hexdigest())
+    writer.replace(changed, "x", [], [], "2026-01-01T00:00:00+00:00")
+    writer.close()
+    assert all(passage.chunk.document_id != "honey.txt" for passage in retriever.passages("bees and honey"))
+
+
+def test_what_another_ingestion_adds_is_found_after_a_refresh(retriever, settings):
+    assert not retriever.refresh()
+    (settings.corpus / "lake.txt").write_text("The lake is ninety metres deep.", encoding="utf-8")
+    ingest.ingest(settings)
+    assert retriever.refresh()
+    assert retriever.passages("How deep is the lake?")[0].chunk.document_id == "lake.txt"
+    assert retriever.correct("laek") == "lake"
+
+
+def test_an_index_dropped_by_a_run_with_other_settings_is_told_clearly(retriever, settings):
+    ingest.ingest(settings.model_copy(update={"chunk_tokens": 64}))
+    with pytest.raises(IndexUnavailable, match="start again"):
+        retriever.refresh()
+
+
+def test_llama_index_gets_nodes_with_offsets_into_the_document(retriever):
+    (first, *_) = retriever.retrieve("What is the budget for roads?")
+    assert (first.node.start_char_idx, first.node.end_char_idx) == (0, 40)
+    assert first.node.metadata["document_id"] == "budget.md"

@@ -1,0 +1,82 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.lexical import stem
+from rag.spelling import Speller, dictionary
+
+CORPUS = {
+    "kfor": 3,
+    "commander": 2,
+    "barduani": 1,
+    "osmani": 2,
+    "rutte": 2,
+    "responder": 1,
+    "with": 4,
+    "enrico": 1,
+    "chief": 1,
+    "bicycle": 1,
+}
+COMMON = {
+    "who": 1,
+    "which": 2,
+    "with": 3,
+    "france": 4,
+    "country": 5,
+    "the": 6,
+    "march": 7,
+    "commands": 8,
+    "chef": 9,
+    "petrol": 10,
+}
+
+
+@pytest.fixture
+def speller() -> Speller:
+    return Speller(CORPUS, {stem(word) for word in CORPUS}, COMMON)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("the comander of k-for", "the commander of kfor"),
+        ("who is enrico barduanni?", "who is enrico barduani?"),
+        ("Osmnai", "osmani"),
+        ("wich contry", "which country"),
+        ("the cheif of the bycicle", "the chief of the bicycle"),
+        ("is Barduany there", "is barduani there"),
+    ],
+)
+def test_slips_become_words_of_the_corpus_or_of_the_dictionary(speller, typed, meant):
+    assert speller.correct(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Who commands KFOR?",
+        "the responders",
+        "France in March",
+        "the year 2105",
+        "xyzzyqqq",
+        "MacArthur",
+        "the ship Petrel",
+        "",
+    ],
+)
+def test_known_words_inflections_numbers_and_far_words_stay_as_typed(speller, typed):
+    assert speller.correct(typed) == typed
+
+
+@given(st.text(max_size=60))
+def test_correcting_twice_changes_nothing_more(text):
+    made = Speller(CORPUS, {stem(word) for word in CORPUS}, COMMON)
+    once = made.correct(text)
+    assert made.correct(once) == once
+
+
+def test_the_dictionary_holds_whole_words_only():
+    assert dictionary({"[CLS]": 0, "the": 5, "##ing": 6, "of": 7, "a1b": 8, "word": 9}) == {
+        "the": 5,
+        "word": 9,
+    }

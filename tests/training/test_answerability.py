@@ -1,0 +1,129 @@
+"""Spans come out of logits whole, and the features say what the words say."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answerability import MAX_ANSWER_TOKENS, Candidate, candidates, features, probability, strongest
+
+TEXT = "The bank was led by President Ada Bergström from 1999. Its army was never sold by Bo Lind."
+
+
+def logits(size: int, **peaks: float) -> np.ndarray:
+    made = np.full(size, -5.0, dtype=np.float32)
+    for name, value in peaks.items():
+        made[int(name[1:])] = value
+    return made
+
+
+def offsets(words: list[str]) -> list[tuple[int, int]]:
+    """One token a word, after a question of three tokens and its two special ones."""
+    made = [(0, 0)] * 5
+    at = 0
+    for word in words:
+        at = TEXT.index(word, at)
+        made.append((at, at + len(word)))
+        at += len(word)
+    return [*made, (0, 0)]
+
+
+WORDS = TEXT.replace(".", "").split()
+ROW = offsets(WORDS)
+TOKENS = range(5, len(ROW) - 1)
+
+
+def test_the_best_span_is_found_with_its_margin() -> None:
+    start, end = logits(len(ROW), t0=1.0, t11=4.0), logits(len(ROW), t0=0.5, t12=3.0)
+    best, second, *_ = candidates(2, TEXT, ROW, TOKENS, start, end, 0.7)
+    assert TEXT[best.start : best.end] == "Ada Bergström"
+    assert (best.passage, best.verdict) == (2, 0.7)
+    assert best.margin == pytest.approx(7.0 - 1.5)
+    assert second.score < best.score
+    assert second.start >= best.end or second.end <= best.start
+
+
+def test_spans_are_widened_to_whole_words() -> None:
+    pieces = [*ROW[:11], (ROW[11][0], ROW[11][1]), (ROW[12][0], ROW[12][0] + 4), *ROW[13:]]
+    best = candidates(0, TEXT, pieces, TOKENS, logits(len(ROW), t11=4.0), logits(len(ROW), t12=4.0))[0]
+    assert TEXT[best.start : best.end] == "Ada Bergström"
+
+
+def test_no_passage_tokens_give_no_span() -> None:
+    assert candidates(0, "", [(0, 0)] * 4, range(3, 3), logits(4), logits(4)) == []
+
+
+@given(st.integers(0, 10_000), st.integers(1, 5))
+def test_spans_are_inside_ordered_short_and_apart(seed: int, top: int) -> None:
+    rng = np.random.default_rng(seed)
+    start, end = rng.normal(size=(2, len(ROW)))
+    found = candidates(0, TEXT, ROW, TOKENS, start, end, top=top)
+    assert 1 <= len(found) <= top
+    assert all(0 <= item.start < item.end <= len(TEXT) for item in found)
+    assert all(len(TEXT[item.start : item.end].split()) <= MAX_ANSWER_TOKENS for item in found)
+    assert [item.score for item in found] == sorted((item.score for item in found), reverse=True)
+    assert all(
+        one.end <= two.start or two.end <= one.start for one in found for two in found if one is not two
+    )
+
+
+def of(question: str, answer: str = "Ada Bergström", passages: tuple[str, ...] = (TEXT,)) -> dict[str, float]:
+    at = next(i for i, text in enumerate(passages) if answer in text)
+    start = passages[at].index(answer)
+    return features(question, passages, [Candidate(at, start, start + len(answer), 3.0, 1.0)])
+
+
+def test_the_strongest_span_is_described_whatever_the_order() -> None:
+    weak, strong = Candidate(0, 0, 3, 1.0, 0.0), Candidate(0, 4, 8, 5.0, 0.0)
+    assert strongest([weak, strong]) == strongest([strong, weak]) == strong
+    assert features("What?", [TEXT], [weak, strong])["margin"] == 5.0
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "miss"),
+    [
+        ("Who led the bank?", "Ada Bergström", 0.0),
+        ("Who led the bank?", "army", 1.0),
+        ("When did she lead?", "1999", 0.0),
+        ("When did she lead?", "bank", 1.0),
+        ("How many led it?", "1999", 0.0),
+        ("How many led it?", "army", 1.0),
+        ("Why was it led?", "army", 0.0),
+    ],
+)
+def test_an_answer_of_another_type_is_noticed(question: str, answer: str, miss: float) -> None:
+    assert of(question, answer)["type_miss"] == miss
+
+
+def test_names_are_found_despite_typos_hyphens_and_case() -> None:
+    passages = (TEXT, "The UNESCO office in Reykjavik closed.")
+    assert of("Did Bergstrom of U-NESCO visit Reykjavík?", passages=passages)["missing_names"] == 0.0
+    assert of("Did Bergström visit Lima?")["missing_names"] == pytest.approx(0.5)
+    assert of("WHO LED THE BANK?")["missing_names"] == 0.0
+
+
+def test_numbers_roles_and_negations_are_compared() -> None:
+    assert of("Who led it from 1999?")["missing_numbers"] == 0.0
+    assert of("Who led it from 2001?")["missing_numbers"] == 1.0
+    assert of("Which president led it?")["missing_roles"] == 0.0
+    assert of("Which bishop led it?")["missing_roles"] == 1.0
+    assert of("Who did not lead the bank?")["negation"] == 1.0
+    assert of("Who never sold it?", "Bo Lind")["negation"] == 0.0
+    near = of("Who led the bank?")
+    assert near["sentence_overlap"] == near["passage_overlap"] == 1.0
+    assert of("Who baked bread?")["passage_overlap"] == 0.0
+
+
+@given(st.text(max_size=60), st.text(min_size=1, max_size=60), st.data())
+def test_any_text_has_finite_features(question: str, text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    found = features(question, [text], [Candidate(0, start, end, 0.0, 0.0)])
+    assert all(math.isfinite(value) for value in found.values())
+    assert 0.0 < probability(found, dict.fromkeys(found, 1e6), 0.0) < 1.0
+
+
+def test_probability_is_logistic_and_ignores_features_without_a_weight() -> None:
+    assert probability({"margin": 2.0, "other": 9.0}, {"margin": 0.5}, -1.0) == pytest.approx(0.5)

@@ -1,0 +1,141 @@
+"""Passages are given as the product gives them; scores agree with the field's definitions."""
+
+import itertools
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answerability import Candidate
+from rag.training import calibrate, cases, evaluate, scoring
+from rag.training.data import Example
+from rag.training.mixture import Pools, load_pools, stream
+from rag.training.negatives import neighbours
+
+PARAGRAPH = " ".join(
+    f"Sentence number {i} says that city {i} has {i * 7} bridges over its river." for i in range(30)
+)
+
+
+def example(i: int, title: str = "A", *, answerable: bool = True) -> Example:
+    start = PARAGRAPH.index(f"{i * 7} bridges")
+    spans = ((start, start + len(str(i * 7))),) if answerable else ()
+    return Example(
+        f"{title}{i}", "squad2_dev_a", title, f"How many bridges has city {i}?", PARAGRAPH, spans, answerable
+    )
+
+
+def test_chunks_are_the_paragraph_in_whole_sentences() -> None:
+    parts = cases.chunks(PARAGRAPH)
+    assert len(parts) > 3
+    assert all(part.endswith("river.") for part in parts)
+    assert " ".join(parts) == PARAGRAPH
+
+
+def test_several_passages_always_hold_the_answer() -> None:
+    made = cases.several([example(i) for i in range(3, 28)])
+    assert all(len(case.passages) <= cases.PASSAGES for case in made)
+    assert all(any(answer in part for part in case.passages for answer in case.answers) for case in made)
+
+
+def test_far_questions_are_asked_of_another_article() -> None:
+    made = cases.far([example(3, "A"), example(4, "B")], random.Random(0))
+    assert {(case.id, case.title, case.answers) for case in made} == {
+        ("A3-far", "B", ()),
+        ("B4-far", "A", ()),
+    }
+
+
+def test_f1_and_exact_match_are_squads() -> None:
+    assert scoring.normalised("The  Danish-Bank, a!") == "danishbank"
+    assert scoring.f1("the big bank", ["big old bank"]) == pytest.approx(2 * 2 / 5)
+    assert scoring.f1("", []) == 1.0
+    assert scoring.f1("x", []) == 0.0
+    assert scoring.exact("The Bank.", ["bank"]) == 1.0
+
+
+def test_auroc_counts_pairs() -> None:
+    scores = np.array([0.1, 0.4, 0.35, 0.8, 0.4])
+    good = np.array([False, False, True, True, True])
+    pairs = [(s > t) + 0.5 * (s == t) for s in scores[good] for t in scores[~good]]
+    assert scoring.auroc(scores, good) == pytest.approx(np.mean(pairs))
+    assert np.isnan(scoring.auroc(scores, np.ones(5, dtype=bool)))
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.floats(0, 1)), min_size=1, max_size=30))
+def test_no_threshold_beats_the_best(rows: list[tuple[float, bool, float]]) -> None:
+    able = np.array([row[1] for row in rows])
+    values = np.array([row[0] for row in rows]) * able
+    scores = np.round(np.array([row[2] for row in rows]), 2)
+    if len(set(scores)) < len(scores):
+        return
+    best = scoring.total_f1(values, able, scores, scoring.best_threshold(values, able, scores))
+    assert all(scoring.total_f1(values, able, scores, cut) <= best + 1e-9 for cut in [*scores, 2.0])
+
+
+def test_risk_falls_when_the_sure_are_right() -> None:
+    curve = scoring.risk_coverage(np.array([1.0, 1.0, 0.0, 0.0]), np.array([4.0, 3.0, 2.0, 1.0]))
+    assert curve[0] == (0.25, 0.0)
+    assert curve[-1] == (1.0, 0.5)
+
+
+def found(margins: list[float]) -> tuple[list[cases.Case], list[list[Candidate]]]:
+    asked = cases.single(
+        [example(3 + i % 20, "ABC"[i % 3], answerable=margin > 0) for i, margin in enumerate(margins)]
+    )
+    spans = []
+    for case, margin in zip(asked, margins, strict=True):
+        text = case.answers[0] if case.answers else "Sentence"
+        start = case.passages[0].index(text)
+        spans.append([Candidate(0, start, start + len(text), margin, 0.0)])
+    return asked, spans
+
+
+def test_calibration_learns_that_margins_matter_and_keeps_articles_apart() -> None:
+    rng = np.random.default_rng(0)
+    asked, spans = found([float(m) for m in rng.normal(0, 3, 240)])
+    judged = calibrate.judge(asked, spans)
+    fitted = calibrate.calibrate(judged)
+    assert fitted.model.weights["margin"] > 0
+    assert scoring.auroc(fitted.scores, judged.answerable) > 0.95
+    figures = evaluate.report(judged, fitted.scores, fitted.threshold)["single"]
+    assert figures["questions"] == 240
+    low, high = figures["auroc"][1:]
+    assert low <= figures["auroc"][0] <= high
+    assert figures["f1_answerable_forced"][0] == 100.0
+
+
+def pools() -> Pools:
+    examples = tuple(example(i, answerable=i % 2 == 0) for i in range(3, 28))
+    return Pools({"squad2_dev_a": examples}, {"squad2_dev_a": 0.8, "roles": 0.2}, neighbours(examples))
+
+
+def test_the_stream_is_repeatable_and_its_spans_are_true() -> None:
+    one = [item for item, _ in zip(stream(pools(), 5), range(300), strict=False)]
+    two = [item for item, _ in zip(stream(pools(), 5), range(300), strict=False)]
+    assert one == two
+    assert {item.source for group in one for item in group} == {"squad2_dev_a", "roles"}
+    for item in itertools.chain.from_iterable(one):
+        assert item.answerable == bool(item.spans)
+        if item.source == "squad2_dev_a" and item.spans:
+            assert item.answers[0].isdigit()
+
+
+def test_held_out_articles_enter_no_pool(tmp_path: Path) -> None:
+    record = {
+        "id": "1",
+        "context": "It is so.",
+        "question": "Is it?",
+        "answers": [{"text": "so", "start": 6}],
+    }
+    lines = "\n".join(json.dumps(record | {"title": title}) for title in ("Rhine", "Danube"))
+    paths = [tmp_path / "squad2_dev_a.jsonl", tmp_path / "disfl_qa_a.jsonl"]
+    for path in paths:
+        path.write_text(lines)
+    loaded = load_pools(paths)
+    assert {item.title for items in loaded.examples.values() for item in items} == {"Danube"}
+    assert all("Rhine" not in key for key in loaded.near.passages)

@@ -1,0 +1,107 @@
+"""The network: skipped where torch is not installed, which is everywhere but where the reader is trained."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag.training import model
+from rag.training.cases import Case
+from rag.training.data import Example
+from rag.training.encode import encode, tokenizer
+from rag.training.reading import OnnxReader
+
+MODELS = Path(model.__file__).parent.parent / "models"
+needs_torch = pytest.mark.skipif(
+    importlib.util.find_spec("torch") is None or importlib.util.find_spec("transformers") is None,
+    reason="torch and transformers are installed only for training (requirements-train.txt)",
+)
+needs_onnx = pytest.mark.skipif(
+    importlib.util.find_spec("onnx") is None,
+    reason="onnx is installed only for training (requirements-train.txt)",
+)
+
+
+def test_the_command_line_needs_no_torch() -> None:
+    code = (
+        "import sys; sys.modules.update(torch=None, transformers=None, onnx=None)\n"
+        "from rag.training.__main__ import parser\n"
+        "assert 'calibrate' in parser().format_help()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=MODELS.parent.parent)
+
+
+def test_answers_are_found_again_in_their_tokens() -> None:
+    text = "In 2004 Vigdis Ólafsdóttir-Berg, who sold 1,200 ships, left."
+    example = Example("1", "s", "t", "Who left?", text, ((8, 31), (42, 47)))
+    tokens = tokenizer(MODELS / "tokenizer.json", 64)
+    ((encoded,),) = encode([(example,)], tokens)
+    offsets = tokens.encode(example.question, text).offsets
+    found = [text[offsets[a][0] : offsets[b][1]] for a, b in zip(encoded.starts, encoded.ends, strict=True)]
+    assert found == ["Vigdis Ólafsdóttir-Berg", "1,200"]
+
+
+def test_a_group_whose_answer_is_cut_off_is_left_out() -> None:
+    text = "word " * 200 + "answer"
+    cut = Example("1", "s", "t", "What?", text, ((1000, 1006),))
+    kept = Example("2", "s", "t", "What?", "An answer", ((3, 9),))
+    assert [
+        len(group) for group in encode([(cut, kept), (kept,)], tokenizer(MODELS / "tokenizer.json", 64))
+    ] == [1]
+
+
+@needs_onnx
+def test_the_shipped_reader_can_be_dequantised() -> None:
+    weights = model.dequantised(MODELS / "reader.onnx")
+    assert weights["bert.embeddings.word_embeddings.weight"].shape == (30522, 384)
+    assert weights["bert.encoder.layer.5.intermediate.dense.weight"].shape == (1536, 384)
+    assert weights["qa_outputs.weight"].shape == (2, 384)
+
+
+@needs_torch
+def test_a_step_trains_and_an_export_answers_like_the_checkpoint(tmp_path: Path) -> None:
+    import torch
+
+    from rag.training.data import read
+    from rag.training.export import export, parity
+    from rag.training.train import Recipe, train
+
+    records = [
+        {
+            "id": str(i),
+            "title": "A",
+            "context": f"Town {i} has {i + 3} bridges. It is old.",
+            "question": f"How many bridges has town {i}?",
+            "answers": [{"text": str(i + 3), "start": len(f"Town {i} has ")}],
+        }
+        for i in range(40)
+    ]
+    data = tmp_path / "squadshifts.jsonl"
+    data.write_text("\n".join(json.dumps(record) for record in records))
+    recipe = Recipe(
+        base=str(MODELS / "reader.onnx"),
+        data=(data,),
+        tokenizer=MODELS / "tokenizer.json",
+        out=tmp_path / "run",
+        max_steps=2,
+        batch_tokens=512,
+        threads=1,
+    )
+    checkpoint = train(recipe)
+    assert torch.load(checkpoint, weights_only=True)["step"] == 2
+    assert train(recipe) == checkpoint
+    small, plain = (
+        export(checkpoint, tmp_path / "int8.onnx"),
+        export(checkpoint, tmp_path / "f.onnx", quantise=False),
+    )
+    assert small.stat().st_size < 0.3 * plain.stat().st_size
+    cases = [
+        Case(item.id, "single", "A", item.question, (item.context,), item.answers) for item in read(data)
+    ]
+    both = [OnnxReader(path, MODELS / "tokenizer.json") for path in (plain, small)]
+    found = parity(both[0], both[1], cases)
+    assert found.same_span >= 0.9
+    assert found.float_f1 > 80

@@ -1,0 +1,116 @@
+"""What is made unanswerable has no answer in its passage, and invented news says what its labels claim."""
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.training import negatives, noise, roles
+from rag.training.data import Example, mentions
+
+TEXTS = (
+    "In 1999 the Danish Bank hired Ada Berg in Oslo. She was the first director. The bank had 1,200 clerks.",
+    "Bo Lind led the Danish Bank in 2004, when Oslo was poor. He wrote to the Swedish Crown about 30 ships.",
+    "The Danish Bank was sold in 2010 by Ada Berg and Cy Dahl, the last owners, for 4.5 million crowns.",
+)
+QUESTION = "Who did the Danish Bank hire in Oslo in 1999?"
+
+
+def asked(answer: str = "Ada Berg", question: str = QUESTION, context: str = TEXTS[0]) -> Example:
+    start = context.index(answer)
+    return Example("1", "squadshifts", "Bank", question, context, ((start, start + len(answer)),))
+
+
+def near() -> negatives.Neighbours:
+    others = [
+        Example(str(i), "squadshifts", "Bank", "What did Cy Dahl sell?", text) for i, text in enumerate(TEXTS)
+    ]
+    return negatives.neighbours([asked(), *others])
+
+
+@given(st.integers(0, 10_000))
+def test_a_near_passage_is_another_of_the_article_and_lacks_the_answer(seed: int) -> None:
+    found = negatives.near_passage(asked(), near(), random.Random(seed))
+    assert found is not None
+    assert found.context == TEXTS[1]
+    assert not found.answerable
+    assert not found.spans
+
+
+def test_there_is_no_near_passage_where_all_hold_the_answer() -> None:
+    assert negatives.near_passage(asked("Danish Bank"), near(), random.Random(0)) is None
+
+
+@given(st.integers(0, 10_000))
+def test_a_swap_changes_the_question_to_what_does_not_stand_beside_the_answer(seed: int) -> None:
+    example = asked()
+    found = negatives.swapped(example, near(), random.Random(seed))
+    if found is None:
+        return
+    assert found.question != example.question
+    assert found.context == example.context
+    assert not found.answerable
+    start, end = example.spans[0]
+    beside = example.context[max(0, start - 60) : end + 60].lower()
+    new = set(negatives.WORD.findall(found.question.lower())) - set(negatives.WORD.findall(QUESTION.lower()))
+    assert any(word not in beside for word in new)
+
+
+def test_swaps_reach_years_numbers_and_names() -> None:
+    example = asked("Bo Lind", "Who wrote about 30 ships to the Swedish Crown in 2004?", TEXTS[1])
+    kinds = {
+        found.id.rpartition("-")[2]
+        for seed in range(200)
+        if (found := negatives.swapped(example, near(), random.Random(seed)))
+    }
+    assert kinds == {"year", "number", "name"}
+
+
+def test_opposites_and_negations() -> None:
+    found = negatives.opposed(asked(question="Who was the first director?"), random.Random(1))
+    assert found is not None
+    assert found.question in ("Who was the last director?", "Who was the first producer?")
+    negated = {
+        item.question
+        for seed in range(40)
+        if (item := negatives.opposed(asked(question="Whom did the bank hire?"), random.Random(seed)))
+    }
+    assert negated == {"Whom did the bank not hire?"}
+
+
+def test_an_unanswerable_example_is_not_made_worse() -> None:
+    silent = Example("1", "s", "t", QUESTION, TEXTS[0], (), answerable=False)
+    rng = random.Random(0)
+    assert negatives.near_passage(silent, near(), rng) is None
+    assert negatives.swapped(silent, near(), rng) is None
+    assert negatives.opposed(silent, rng) is None
+
+
+@given(st.integers(0, 100_000))
+def test_invented_news_holds_the_whole_name_or_lacks_the_pair(seed: int) -> None:
+    example = roles.example(asked(), random.Random(seed), 7)
+    if example.answerable:
+        (name,) = example.answers
+        assert len(name.split()) >= 2
+        assert name[0].isupper()
+        after = example.context[example.spans[0][1] :][:1]
+        assert not after.isalnum()
+    else:
+        assert not example.spans
+
+
+@given(st.text(max_size=60), st.integers(0, 10_000))
+def test_noise_takes_any_question(question: str, seed: int) -> None:
+    assert isinstance(noise.noisy(question, random.Random(seed), ("the Danish Bank",)), str)
+
+
+@given(st.integers(0, 10_000))
+def test_a_correction_keeps_the_words_that_were_meant(seed: int) -> None:
+    spoken = noise.disfluent(QUESTION, random.Random(seed), ("the Swedish Crown",))
+    assert len(spoken.split()) > len(QUESTION.split())
+    assert all(mentions(spoken, word) for word in ("Danish", "Oslo", "1999"))
+
+
+def test_acronyms_are_written_in_other_ways() -> None:
+    forms = {noise.hyphenate("What does UNESCO do?", random.Random(seed)) for seed in range(60)}
+    assert {"What does U-NESCO do?", "What does unesco do?", "What does U.N.E.S.C.O. do?"} <= forms
