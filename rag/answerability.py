@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.lexicon import FUNCTION_WORDS, MONTHS, PERSON_NOUNS, WEEKDAYS
+from rag.language.lexicon import FUNCTION_WORDS, MONTHS, PERSON_NOUNS, WEEKDAYS
 
 MAX_ANSWER_TOKENS = 30
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from rag import chunking, questions
+from rag import chunking
 from rag.answerability import Candidate
+from rag.language import questions
 from rag.reader import Reader, Reading
 from rag.types import Draft, Evidence, Passage, Statement
 

@@ -9,17 +9,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.clauses import spoken_in
-from rag.ellipsis import completed
-from rag.intents import intent, without_courtesy
-from rag.mentions import Kind, Mention, mentions, truecased
-from rag.questions import expects
-from rag.reference import referred
-from rag.salience import Focus
+from rag.language.clauses import spoken_in
+from rag.language.ellipsis import completed
+from rag.language.intents import intent, without_courtesy
+from rag.language.mentions import Kind, Mention, mentions, truecased
+from rag.language.questions import expects
+from rag.language.reference import referred
+from rag.language.salience import Focus
 from rag.types import Turn
 
-_EXCHANGES = 16
-_CHARACTERS = 1500
+# What is read of a history: its last exchanges, the beginnings of each question and answer, and of a
+# question only if it is short: a follow-up of more words has said what it is about.
+_EXCHANGES = 12
+_QUESTION_CHARACTERS = 300
+_ANSWER_CHARACTERS = 600
+_KNOWN_CHARACTERS = 4000
+_FOLLOW_UP_WORDS = 40
 _WORDS_OF_A_NAME = 12
 _MARKER = re.compile(r"\s*\[\d{1,3}\]")
 _SOURCE_LINE = re.compile(r"(?<=[”\"])\s+[—–-]\s.*$", re.MULTILINE)
@@ -53,20 +58,18 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
             continue
         resolved, focus = _resolve(without_courtesy(earlier).strip(), focus)
         focus = _after(focus, resolved, answer)
-    return _resolve(asked, focus)[0] if focus.mentions or focus.question else asked
+    return _resolve(asked, focus)[0]
 
 
 def _exchanges(history: Sequence[Turn]) -> list[tuple[str, str]]:
     """Pairs of a question and what was answered, oldest first; either may be missing and is then ""."""
     pairs: list[tuple[str, str]] = []
     for turn in history[-2 * _EXCHANGES :]:
-        content = turn.content[:_CHARACTERS]
         if turn.role == "user":
-            pairs.append((content, ""))
-        elif pairs:
-            pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]}\n{content}".strip())
+            pairs.append((turn.content[:_QUESTION_CHARACTERS], ""))
         else:
-            pairs.append(("", content))
+            question, answer = pairs.pop() if pairs else ("", "")
+            pairs.append((question, f"{answer}\n{turn.content[:_ANSWER_CHARACTERS]}".strip()[:_ANSWER_CHARACTERS]))
     return pairs
 
 
@@ -77,7 +80,7 @@ def _after(focus: Focus, question: str, answer: str) -> Focus:
     silent = bool(_ABSTAINED.match(first.replace("’", "'")))
     short = "" if silent else first.strip().strip("“”\"'").rstrip(" .,;:")
     evidence = "" if silent else evidence
-    known = f"{focus.known} {short} {evidence}"[-4 * _CHARACTERS :]
+    known = f"{focus.known} {short} {evidence}"[-_KNOWN_CHARACTERS:]
     cased = truecased(question, known)
     asked = spoken_in(cased, turn)
     spoken = (*asked, *_answered(short, question, asked, turn), *mentions(evidence, turn, "evidence"))
@@ -127,7 +130,7 @@ def _full(spoken: Sequence[Mention], before: Sequence[Mention]) -> tuple[Mention
 
 def _resolve(question: str, focus: Focus) -> tuple[str, Focus]:
     """`question` standalone, and the focus with what its pronouns told of people's gender."""
-    if not focus.mentions and not focus.question:
+    if not (focus.mentions or focus.question) or len(question.split()) > _FOLLOW_UP_WORDS:
         return question, focus
     if _MORE.fullmatch(question.rstrip("?!. ")):
         topic = _topic(focus)

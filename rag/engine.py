@@ -11,13 +11,14 @@ from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
 from llama_index.core.schema import QueryBundle
 
-from rag import citations, conversation, disfluency, overview, spelling
+from rag import citations, conversation, overview, spelling
 from rag.answers import ReaderAnswerer
 from rag.embedding import MiniLMEmbedding
 from rag.errors import EmptyCorpus, QuestionError
 from rag.index import Index
 from rag.ingest import open_index
-from rag.intents import intent
+from rag.language import disfluency
+from rag.language.intents import intent
 from rag.reader import Reader
 from rag.retriever import Retriever, node
 from rag.rows import Record
@@ -69,8 +70,8 @@ class Engine(BaseQueryEngine):
         if wish.kind != "question":
             reply = overview.reply(wish.kind, self._allowed(documents), self.examples(documents))
             return Answer(status="answered", question=asked, text=reply, timings=clock.total("understand"))
-        standalone = conversation.standalone(asked, history)
-        understood = self._retriever.correct(disfluency.clean(standalone))
+        standalone = conversation.standalone(disfluency.clean(asked), history)
+        understood = self._retriever.correct(standalone)
         clock.lap("understand")
         passages = self._retriever.passages(understood, documents=documents)
         clock.lap("retrieve")

@@ -22,7 +22,7 @@ import Stemmer
 
 from rag.errors import IndexUnavailable
 from rag.index import Index
-from rag.lexicon import FUNCTION_WORDS
+from rag.language.lexicon import FUNCTION_WORDS
 
 # Numbers keep their inner marks until they are normalised; a hyphenated or dotted word is one match.
 WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-'’.]\w+)*", re.UNICODE)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag import chunking, lexical
 from rag.embedding import MiniLMEmbedding
-from rag.intents import Kind
+from rag.language.intents import Kind
 from rag.rows import Record
 from rag.summary import summarise
 from rag.types import Chunk, Document, Draft, Evidence, Passage, Statement

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from rag.lexicon import AUXILIARIES, words
-from rag.phrases import is_verbal
+from rag.language.lexicon import AUXILIARIES, words
+from rag.language.phrases import is_verbal
 
 Vectors = npt.NDArray[np.float32]
 

@@ -7,20 +7,45 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 90
+TEXT = "Ann leads the team. It has twelve people."
+REPORT = "<!doctype html><title>Report</title><script>document.title = 'filtered'</script>"
 
 
-def start(*flags: str, **env: str) -> subprocess.Popen[str]:
+def start(*flags: str, folder: Path = ROOT, **env: str) -> subprocess.Popen[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SOURCELINE_")}
     return subprocess.Popen(
-        [sys.executable, "app.py", *flags], cwd=ROOT, env={**clean, **env}, stderr=subprocess.PIPE, text=True
+        [sys.executable, str(ROOT / "app.py"), *flags],
+        cwd=folder,
+        env={**clean, **env},
+        stderr=subprocess.PIPE,
+        text=True,
     )
+
+
+def ready(process: subprocess.Popen[str]) -> str:
+    """The address at which it serves, once it says so."""
+    assert process.stderr is not None
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if found := re.search(r"ready at (http://127\.0\.0\.1:\d+/)", line):
+            return found[1]
+    raise AssertionError("".join(said))
+
+
+def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Ends it as Ctrl-C does: its exit code, and what it said from then on."""
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=SECONDS)
+    return process.returncode, said
 
 
 def failing(*flags: str, **env: str) -> str:
@@ -36,7 +61,7 @@ def failing(*flags: str, **env: str) -> str:
 def folders(tmp_path: Path) -> list[str]:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
-    (corpus / "team.md").write_text("Ann leads the team. It has twelve people.", encoding="utf-8")
+    (corpus / "team.md").write_text(TEXT, encoding="utf-8")
     return ["--corpus", str(corpus), "--data", str(tmp_path / "data")]
 
 
@@ -66,30 +91,73 @@ def test_it_refuses_to_be_open_to_others_without_a_guard(folders: list[str]) -> 
     assert "SOURCELINE_PORTALS" in said
 
 
-def test_it_serves_the_page_with_its_headers_and_ctrl_c_ends_it_cleanly(folders: list[str]) -> None:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running app whose working folder holds an evaluation report."""
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "team.md").write_text(TEXT, encoding="utf-8")
+    (folder / "evals" / "results").mkdir(parents=True)
+    (folder / "evals" / "results" / "latest.html").write_text(REPORT, encoding="utf-8")
+    process = start("--port", "0", folder=folder)
+    yield ready(process)
+    stop(process)
+
+
+def test_every_page_carries_the_headers_that_keep_it_to_itself(served: str) -> None:
+    reply = httpx.get(served)
+    policy = reply.headers["Content-Security-Policy"]
+    assert "img-src 'self' data:;" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "//" not in policy
+    assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    assert reply.headers["Referrer-Policy"] in ("same-origin", "no-referrer")
+
+
+@pytest.mark.parametrize("path", ["manifest.json", "theme.css", "favicon.ico"])
+def test_what_the_page_links_is_there(served: str, path: str) -> None:
+    assert httpx.get(served + path).status_code == 200
+
+
+def test_the_page_and_its_theme_load_nothing_from_outside(served: str) -> None:
+    for path in ("", "theme.css"):
+        text = httpx.get(served + path).text
+        loaded = re.findall(r"""(?:src|href)=["'](?:https?:)?//([^/"']+)|url\(["']?https?://([^/"')]+)""", text)
+        assert loaded == []
+
+
+def test_a_link_preview_shows_the_product_and_no_outside_picture(served: str) -> None:
+    page = httpx.get(served).text
+    assert "<title>Sourceline</title>" in page
+    assert "og:" not in page
+    assert "twitter:" not in page
+    assert 'href="manifest.json"' in page
+    assert set(re.findall(r"https?://([\w.-]+)", page)) <= {"127.0.0.1"}
+
+
+def test_the_evaluation_report_is_served_in_a_sandbox(served: str) -> None:
+    reply = httpx.get(served + "evaluation")
+    assert reply.text == REPORT
+    policy = reply.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox allow-scripts; default-src 'none';")
+    assert "allow-same-origin" not in policy
+
+
+@pytest.mark.parametrize("path", ["upload", "proxy=https://example.org/", "deep_link"])
+def test_ways_into_gradio_that_the_chat_does_not_use_are_closed(served: str, path: str) -> None:
+    assert httpx.get(f"{served}gradio_api/{path}").status_code == 404
+    assert httpx.post(f"{served}gradio_api/{path}", files={"files": b"x"}).status_code == 404
+
+
+def test_none_of_the_chats_events_is_a_public_endpoint(served: str) -> None:
+    assert httpx.get(f"{served}gradio_api/info").json()["named_endpoints"] == {}
+
+
+def test_ctrl_c_ends_it_cleanly(folders: list[str]) -> None:
     process = start(*folders, "--port", "0")
-    assert process.stderr is not None
-    said = []
-    for line in process.stderr:
-        said.append(line)
-        if "ready at" in line:
-            break
-    found = re.search(r"ready at (http://127\.0\.0\.1:\d+/)", said[-1])
-    assert found, "".join(said)
-    with urllib.request.urlopen(found[1], timeout=SECONDS) as reply:
-        policy = reply.headers["Content-Security-Policy"]
-        assert "img-src 'self' data:;" in policy
-        assert "frame-ancestors 'self'" in policy
-        assert "//" not in policy
-        assert reply.headers["X-Content-Type-Options"] == "nosniff"
-        assert reply.headers["Referrer-Policy"]
-    for path in ("manifest.json", "theme.css", "favicon.ico"):
-        with urllib.request.urlopen(found[1] + path, timeout=SECONDS) as reply:
-            assert reply.status == 200
+    ready(process)
     begun = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    rest = process.stderr.read()
-    assert process.wait(SECONDS) == 0
-    assert time.monotonic() - begun < 10
-    assert "Traceback" not in rest
-    process.stderr.close()
+    code, said = stop(process)
+    assert code == 0
+    assert time.monotonic() - begun < 15
+    assert "Traceback" not in said

@@ -98,6 +98,14 @@ def test_a_summary_runs_on_and_names_its_document_once() -> None:
     assert Reading(page).text.count("The team · undated") == 1
 
 
+def test_quotations_of_two_documents_in_turn_are_each_followed_by_their_document() -> None:
+    parts = (citation(0, 19), citation(0, 19, 2, document_id="b", title="Other"), citation(20, 37, 3))
+    statements = (Cited("One", (1, 2, 3)), Cited("Two", ()), Cited("Three", ()))
+    page = Reading(chat_render.exchange_html(answered(None, statements, *parts))).text
+    assert page.count("The team · undated") == 2
+    assert page.index("[2]") < page.index("Other · undated") < page.rindex("[3]") < page.rindex("The team · undated")
+
+
 def test_an_abstention_says_why_and_offers_the_nearest_passages() -> None:
     page = Reading(chat_render.exchange_html(abstained(citation(0, 19))))
     assert "The documents don’t say" in page.text

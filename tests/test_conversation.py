@@ -170,11 +170,27 @@ def test_a_question_that_stands_alone_comes_back_byte_for_byte(question):
 def test_the_most_recent_person_is_meant():
     history = talk("Who is Rutte?", RUTTE, "Who commands KFOR?", BARDUANI)
     assert standalone("When did he meet Osmani?", history) == "When did Enrico Barduani meet Osmani?"
+    history = talk("Who is Rutte?", RUTTE, "When will he arrive?", "March 11 [1]", "Who commands KFOR?", BARDUANI)
+    assert standalone("Whom did he meet?", history) == "Whom did Enrico Barduani meet?"
 
 
 def test_she_is_not_somebody_who_was_a_he_before():
     history = talk("Who is Mark Rutte?", RUTTE, "When will he meet Vjosa Osmani?", "March 11 [1]")
     assert standalone("How old is she?", history) == "How old is Vjosa Osmani?"
+
+
+def test_a_pronoun_that_nobody_fits_stays():
+    history = talk("Who invented the telephone?", "Alexander Graham Bell [1]", "When was he born?", "1847 [1]")
+    assert standalone("Did she help him?", history) == "Did she help Alexander Graham Bell?"
+    history = talk("who is the president of kosovo", "Vjosa Osmani [1]")
+    assert standalone("when did she meet him", history) == "When did Vjosa Osmani meet him?"
+
+
+def test_a_list_that_answered_is_they_and_what_it_was_asked_of_is_them():
+    history = talk("Which countries sent troops?", "Italy and Turkey [1]")
+    assert standalone("why did they send them?", history) == "Why did Italy and Turkey send the troops?"
+    history = talk("Who accompanies Rutte?", "the ambassadors of NATO member countries [1]")
+    assert standalone("when?", history) == "When do the ambassadors of NATO member countries accompany Rutte?"
 
 
 def test_a_follow_up_to_a_follow_up_uses_its_resolved_form():
@@ -205,6 +221,15 @@ def test_a_very_long_history_costs_little_and_its_end_counts():
     begun = perf_counter()
     assert standalone("Whom did he meet?", history) == "Whom did Enrico Barduani meet?"
     assert perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize("words", ["it ", "he him his ", "'s ", "X of ", "the mission in the ", "and ", "uh ", "no, "])
+def test_a_malicious_message_costs_little(words):
+    long = words * (2000 // len(words))
+    begun = perf_counter()
+    standalone(long, talk("Who is Rutte?", RUTTE))
+    standalone("When did he arrive?", talk(*[long, long] * 20))
+    assert perf_counter() - begun < 3
 
 
 @given(st.text())

@@ -9,7 +9,8 @@ from rag.retriever import Retriever, fuse
 FILES = {
     "honey.txt": "Bees make honey from nectar. A hive holds up to sixty thousand bees in summer.",
     "troops.txt": "Over 4,600 troops from 29 countries serve in the mission.",
-    "budget.md": "---\ntitle: Budget\npublished: 2024-05-01\nsource: Council\n---\n\nThe budget for roads is 3 million euros.",
+    "budget.md": "---\ntitle: Budget\npublished: 2024-05-01\nsource: Council\n---\n\n"
+    "The budget for roads is 3 million euros.",
 }
 
 

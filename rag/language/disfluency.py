@@ -1,0 +1,119 @@
+"""A spoken question as its speaker meant it: fillers out, self-corrections carried out.
+
+"When is, uh, no, where is the meeting?" becomes "where is the meeting?". The pattern is the classic one of a
+reparandum, an interregnum ("uh, no") and a repair (Shriberg, Preliminaries to a Theory of Speech
+Disfluencies, 1994); the reparandum is found by the word the repair starts with.
+"""
+
+import re
+
+from rag.language.lexicon import AUXILIARIES, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, WH_WORDS, words
+
+_FILLER = r"(?:u+h+|u+m+|er+m?|h+m+|ah+|oh)"
+_SURE_WORDS = (
+    r"(?:no wait|oh wait|hold on|hang on|i mean(?:t)?(?: to (?:say|ask))?|(?:or )?better yet|scratch that"
+    r"|strike that|let me rephrase(?: that| it)?|dang it|oh shoot|my bad|my mistake|oops|whoops|ugh|darn"
+    r"|that's not right|that's wrong)"
+)
+_SOFT = (
+    r"(?:wait|sorry|rather|actually|instead|just|pardon|well|i guess|make (?:that|it)|(?:change|switch)"
+    r"(?: (?:this|that|it))? to|not that(?: but)?|excuse me|correction|tell me|ow|wow|whoa|better)"
+)
+_WEAK = r"(?:no|or|but|maybe|nope)"
+_ATOM = rf"(?:{_SURE_WORDS}|{_FILLER}|{_SOFT}|{_WEAK})"
+_RUN = re.compile(rf"(?<![\w'’/-]){_ATOM}(?:[\s,.…–—-]+{_ATOM})*(?![\w'’/-])", re.IGNORECASE)
+_SURE = re.compile(rf"\b(?:{_SURE_WORDS})\b", re.IGNORECASE)
+_MIXED = re.compile(rf"\b{_FILLER}\b|\b{_SOFT}\b", re.IGNORECASE)
+_ATOMS = re.compile(rf"(?<!\w){_ATOM}(?!\w)", re.IGNORECASE)
+_ONLY_FILLER = re.compile(rf"{_FILLER}(?:[\s,.…–—-]+{_FILLER})*", re.IGNORECASE)
+_NOT_CORRECTED = words(
+    "is are was were has have had there with be almost makes make yes or says said say when that and if what "
+    "of because where while vote a the did does do can will"
+)
+_NOT_A_REPAIR = words("longer one more other less fewer such matter man than to and or of by")
+_ROUNDS = 4
+
+
+def clean(question: str) -> str:
+    """`question` without fillers and with its self-corrections carried out; a fluent one as it came.
+
+    White space is collapsed only where something was changed. Never empty unless the question is.
+    """
+    text = question
+    for _ in range(_ROUNDS):
+        repaired = _repair_first(text)
+        if repaired is None:
+            break
+        text = repaired
+    return text or question
+
+
+def _repair_first(text: str) -> str | None:
+    for run in _RUN.finditer(text):
+        before, after = text[: run.start()], text[run.end() :]
+        kind = _judge(run.group(), before, after)
+        if kind is not None:
+            head, tail = before.rstrip(" ,;.…–—-").split(), after.lstrip(" ,;.…–—-").split()
+            kept = head if kind == "filler" else head[: _reparandum(head, tail)]
+            return " ".join(kept + tail)
+    return None
+
+
+def _judge(run: str, before: str, after: str) -> str | None:
+    """What a run of markers is: "filler", "repair" (it takes words back too), or None: ordinary words."""
+    previous = _word(before.split()[-1]) if before.split() else ""
+    rest = after.lstrip(" ,;.…–—-").split()
+    following = _word(rest[0]) if rest else ""
+    if not following or after.startswith(". ") or (previous and before.rstrip().endswith(("?", "!"))):
+        return None
+    if _ONLY_FILLER.fullmatch(run):
+        if run.isupper() or (run.istitle() and previous):
+            return None
+        several = len(_ATOMS.findall(run)) > 1 and previous not in FUNCTION_WORDS
+        return "repair" if previous and (following in WH_WORDS or several) else "filler"
+    if not previous:
+        return "filler" if _MIXED.match(run) and following in WH_WORDS else None
+    atoms = [atom.lower() for atom in _ATOMS.findall(run)]
+    commas = before.rstrip().endswith(",") and after.startswith(",")
+    if _SURE.search(run):
+        return "repair" if following not in _NOT_A_REPAIR else None
+    if len(atoms) > 1 and _MIXED.search(run):
+        return "repair" if following not in _NOT_A_REPAIR else None
+    if following in _NOT_A_REPAIR or (len(rest) < 2 and following in WH_WORDS):
+        return None
+    if following in WH_WORDS:
+        return "repair" if atoms[-1] in ("no", "wait", "sorry", "actually", "rather", "instead") else None
+    if set(atoms) == {"no"}:
+        return None if previous in _NOT_CORRECTED | PREPOSITIONS or previous.endswith("ed") else "repair"
+    if atoms in (["wait"], ["sorry"]):
+        return "repair" if commas or not (previous in FUNCTION_WORDS or following in FUNCTION_WORDS) else None
+    return "repair" if atoms in (["rather"], ["actually"]) and commas else None
+
+
+def _reparandum(head: list[str], tail: list[str]) -> int:
+    """The index in `head` from which words were taken back by the repair `tail`."""
+    first = _word(tail[0])
+    words = [_word(word) for word in head]
+    second = _word(tail[1]) if len(tail) > 1 else ""
+    if first in WH_WORDS or (first in PREPOSITIONS and second in WH_WORDS):
+        asked = [index for index, word in enumerate(words) if word in WH_WORDS]
+        if not asked or asked[0] <= 2:
+            return 0
+        at = asked[-1]
+        return at - 1 if first in PREPOSITIONS and words[at - 1] in PREPOSITIONS else at
+    same = [index for index, word in enumerate(words) if word == first and index >= len(words) - 8]
+    if same:
+        return same[-1]
+    for closed in (DETERMINERS, PREPOSITIONS, AUXILIARIES):
+        if first in closed:
+            found = [index for index, word in enumerate(words) if word in closed]
+            return found[-1] if found else max(len(words) - 1, 0)
+    at = len(words) - 1
+    if head[at][:1].isupper():
+        while at > 1 and head[at - 1][:1].isupper():
+            at -= 1
+    return at if words[at] not in FUNCTION_WORDS or words[at] in WH_WORDS else at + 1
+
+
+def _word(token: str) -> str:
+    return token.strip(" ,;:.?!…“”\"'()").lower().replace("’", "'")

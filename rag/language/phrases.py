@@ -1,0 +1,225 @@
+"""Where names and noun phrases stand in a text, by capitals and closed classes of words, without a model."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.language.lexicon import (
+    DETERMINERS,
+    FUNCTION_WORDS,
+    MONTHS,
+    PAST_TO_BASE,
+    PREPOSITIONS,
+    PRONOUNS,
+    VERBS,
+    WEEKDAYS,
+    WH_WORDS,
+    words,
+)
+
+TOKEN = re.compile(r"\b[A-Z]\.(?=\s?[A-Z])|\w+(?:['’.&-]\w+)*['’]?|[^\w\s]")
+_PARTICLES = words("of de van von der den da di du la le el al bin ibn y and")
+_IMPERATIVES = words("name list explain describe tell give show summarise summarize compare define mention")
+_NOT_NAMES = words("i yes no ok mr mrs ms dr")
+_LEADING = DETERMINERS - words("no any some each every")
+_LINKS = ("of", "in", "for")
+_INVERTING = words("do does did will would can could shall should may might must")
+_OPENERS = (".", "!", "?", "“", '"', "‘", ":", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open span of a text; `name` tells a proper name from a description."""
+
+    start: int
+    end: int
+    name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """One word or mark of a text; `opens` tells that it would be a capital there in any case."""
+
+    start: int
+    end: int
+    text: str
+    word: str
+    opens: bool
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    """The names and noun phrases of `text`, by where they start, longer ones first.
+
+    They don't overlap, but for those inside a phrase behind "of", "in" or "for": "the mission in Kosovo"
+    and "Kosovo".
+    """
+    tokens = _tokens(text)
+    phrases = [(span, text[span.start : span.end].split()[0].lower() in DETERMINERS) for span in _phrases(tokens)]
+    described = [span for span, led in phrases if led and not span.name]
+    articled = [span for span, led in phrases if led and span.name]
+    bare = [span for span, led in phrases if not led]
+    taken: list[Span] = []
+    for span in (*described, *articled, *_names(tokens), *bare):
+        if all(_apart(span, other) or _inside(span, other, text) for other in taken) and span not in taken:
+            taken.append(span)
+    return tuple(sorted(taken, key=lambda span: (span.start, -span.end)))
+
+
+def is_plural(word: str) -> bool:
+    """Whether a lower-case noun looks like a plural."""
+    regular = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s"))
+    return regular or word in ("people", "men", "women", "children")
+
+
+def is_verbal(word: str) -> bool:
+    """Whether a lower-case word is a known verb or has the ending of one."""
+    past = word.endswith("ed") and (word[:-1] in VERBS or word[:-2] in VERBS)
+    return word in VERBS or past or (len(word) > 5 and word.endswith(("ing", "ed")))
+
+
+def conjugated(word: str) -> bool:
+    """Whether a lower-case word is a verb or the third person of a known one: "sends"."""
+    stems = (word[:-1], word[:-2], f"{word[:-3]}y")
+    return is_verbal(word) or (word.endswith("s") and any(stem in VERBS for stem in stems))
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    for match in TOKEN.finditer(text):
+        token, word = match.group(), match.group().lower().replace("’", "'")
+        opens = not found or found[-1].text in _OPENERS or "\n" in text[found[-1].end : match.start()]
+        # "Mark Rutte said" opens with a name, "Name Kosovo's president" doesn't.
+        named = text[match.end() + 1 : match.end() + 2].isupper() and word not in FUNCTION_WORDS | _IMPERATIVES
+        found.append(_Token(match.start(), match.end(), token, word, opens and not named))
+    return found
+
+
+def _names(tokens: Sequence[_Token]) -> Iterator[Span]:
+    """Runs of capitalised words, small particles inside allowed."""
+    run: list[_Token] = []
+    for token in tokens:
+        if _capital(token):
+            run.append(token)
+        elif run and token.text in _PARTICLES:
+            run.append(token)
+            continue
+        else:
+            yield from _trimmed(run)
+            run = []
+        if token.word.endswith(("'s", "'")):
+            yield from _trimmed(run)
+            run = []
+    yield from _trimmed(run)
+
+
+def _capital(token: _Token) -> bool:
+    acronym = token.text.isupper() and len(token.text) > 1
+    ordinary = token.word in FUNCTION_WORDS - {"may", "will"} or is_verbal(token.word)
+    named = token.text[:1].isupper() and token.word not in WH_WORDS | _NOT_NAMES
+    return named and (acronym or not (token.opens and ordinary))
+
+
+def _trimmed(run: Sequence[_Token]) -> Iterator[Span]:
+    while run and run[-1].text in _PARTICLES:
+        run = run[:-1]
+    cut = next((i for i, token in enumerate(run) if token.text == "and"), None)
+    if cut is not None:
+        yield from _trimmed(run[:cut])
+        yield from _trimmed(run[cut + 1 :])
+    elif run and not all(token.word in MONTHS | WEEKDAYS for token in run):
+        yield Span(run[0].start, _before_possessive(run[-1]), name=True)
+
+
+def _before_possessive(token: _Token) -> int:
+    return token.start + len(re.sub(r"['’]s?$", "", token.text))
+
+
+def _phrases(tokens: Sequence[_Token]) -> Iterator[Span]:
+    """Noun phrases and what stands inside them behind a preposition."""
+    index = 0
+    while index < len(tokens):
+        end = _extent(tokens, index)
+        if end > index:
+            if not all(token.word in MONTHS | WEEKDAYS for token in tokens[index:end]):
+                yield _span(tokens, index, end)
+            for at in range(index + 1, end - 1):
+                if tokens[at].word in _LINKS:
+                    yield _span(tokens, at + 1, end)
+            verb_follows = index > 0 and tokens[index - 1].word in _INVERTING
+            end += verb_follows and end < len(tokens) and _content(tokens[end].word)
+        index = max(end, index + 1)
+
+
+def _span(tokens: Sequence[_Token], start: int, end: int) -> Span:
+    if tokens[start].word in ("a", "an") and end - start > 1:
+        start += 1
+    content = [token for token in tokens[start:end] if token.word not in DETERMINERS]
+    return Span(tokens[start].start, _before_possessive(tokens[end - 1]), all(_capital(each) for each in content))
+
+
+def _extent(tokens: Sequence[_Token], start: int) -> int:
+    """The index behind the noun phrase that begins at `start`; `start` itself when none does."""
+    led = tokens[start].word in _LEADING
+    inverted = start > 0 and tokens[start - 1].word in _INVERTING
+    head = at = start + led
+    while at < len(tokens):
+        token, behind = tokens[at], at > head
+        if _content(token.word):
+            if behind and _ends_before(tokens, at, led, inverted):
+                break
+            at += 1
+            if token.word.endswith(("'s", "'")) and behind | (not led):
+                break
+        elif led and behind and token.word in _LINKS and _opens_phrase(tokens, at + 1):
+            head = at + 1 + (tokens[at + 1].word in DETERMINERS)
+            at = head
+            inverted = False
+        else:
+            break
+    at -= _verb_at_end(tokens, head, at, inverted)
+    while at - start > led + 1 and is_verbal(tokens[at - 1].word):
+        at -= 1
+    first = tokens[min(start + led, len(tokens) - 1)]
+    opened_by_how = start > 0 and tokens[start - 1].word == "how"
+    empty = at <= start + led or opened_by_how or (not led and conjugated(first.word) and not _capital(first))
+    return start if empty or tokens[start].word in ("his", "her", "its", "their", "my", "our", "your") else at
+
+
+def _ends_before(tokens: Sequence[_Token], at: int, led: bool, inverted: bool) -> bool:
+    """Whether a phrase ends before the content word at `at`, which isn't its first."""
+    word, last = tokens[at].word, tokens[at - 1]
+    name = tokens[at].text[:1].isupper()
+    if not led:
+        return conjugated(word) or is_plural(last.word) or name != last.text[:1].isupper()
+    finite = word in PAST_TO_BASE or (
+        word.endswith("ed") and not word.endswith("eed") and len(word) > 4 and not last.word.endswith("ly")
+    )
+    person = name and not tokens[at].text.isupper() and last.text.islower()
+    return finite or person or (inverted and word in VERBS)
+
+
+def _verb_at_end(tokens: Sequence[_Token], head: int, at: int, inverted: bool) -> bool:
+    """Whether the last word of a subject behind "did" must be the verb: "did the bridge | collapse"."""
+    if not inverted or at - head < 2 or tokens[at - 1].text[:1].isupper():
+        return False
+    following = tokens[at].word if at < len(tokens) else "."
+    return not following[:1].isalnum() or following in DETERMINERS | PREPOSITIONS | PRONOUNS | WH_WORDS
+
+
+def _opens_phrase(tokens: Sequence[_Token], at: int) -> bool:
+    at += at < len(tokens) and tokens[at].word in _LEADING
+    return at < len(tokens) and _content(tokens[at].word)
+
+
+def _content(word: str) -> bool:
+    return word not in FUNCTION_WORDS and word[:1].isalnum() and not word.isdigit()
+
+
+def _apart(span: Span, other: Span) -> bool:
+    return span.end <= other.start or span.start >= other.end
+
+
+def _inside(span: Span, other: Span, text: str) -> bool:
+    """Whether `span` stands in `other` behind one of the linking prepositions."""
+    opened = re.search(r"\b(?:of|in|for)\s+(?:the\s+)?$", text[other.start : span.start])
+    return other.start < span.start and span.end <= other.end and bool(opened)

@@ -1,0 +1,60 @@
+"""Spoken questions cleaned: expectations are written by hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.language.disfluency import clean
+
+
+@pytest.mark.parametrize(
+    ("spoken", "meant"),
+    [
+        ("When is, uh, no, where is the meeting?", "where is the meeting?"),
+        ("uh who, no wait, when did Rutte leave", "when did Rutte leave"),
+        ("Um, who commands KFOR?", "who commands KFOR?"),
+        ("who is, er, the commander", "who is the commander"),
+        ("how many troops, sorry, how many countries are there", "how many countries are there"),
+        ("Who wrote, um i mean, who edited the report?", "who edited the report?"),
+        ("When did no where did the Normans land?", "where did the Normans land?"),
+        ("When was the Rhine or no make that the Elbe discovered?", "When was the Elbe discovered?"),
+        ("What did NTL no Virgin Media claim?", "What did Virgin Media claim?"),
+        ("In which year no wait in which month did it begin?", "in which month did it begin?"),
+        (
+            "They are typically associated with which or no make that what type of circuit?",
+            "They are typically associated with what type of circuit?",
+        ),
+    ],
+)
+def test_a_self_correction_is_carried_out(spoken, meant):
+    assert clean(spoken) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who commands KFOR?",
+        "What is the ER?",
+        "Who said no?",
+        "Which countries have no army?",
+        "When a commission reached no decision, what happened?",
+        "How do the yes/no answers of a problem appear?",
+        "How many men were in Infantry No. 15?",
+        "What is more likely, rain or snow?",
+        "Did he actually resign?",
+        "How long did they wait for the train?",
+        "Who made that decision?",
+        "What would he rather do than resign?",
+        "no, who is he?",
+        "hmm",
+        "",
+        "  two  spaces  stay ",
+    ],
+)
+def test_a_fluent_question_stays_as_it_is(question):
+    assert clean(question) == question
+
+
+@given(st.text())
+def test_no_text_becomes_empty(question):
+    assert bool(clean(question)) == bool(question)

@@ -1,0 +1,108 @@
+"""What a message wants, on hand-written messages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.language.intents import Intent, intent, without_courtesy
+from rag.types import Turn
+
+KINDS = {
+    "greeting": ["hi", "Hello!", "helo", "good morning", "hey there", "hi, how are you?", "Good evening everyone"],
+    "thanks": [
+        "thx a lot!",
+        "ok thanks",
+        "Thank you very much",
+        "thanks for the answer",
+        "thnaks",
+        "great, thanks!",
+        "ok",
+        "perfect",
+        "cheers",
+        "that was helpful",
+        "got it",
+    ],
+    "farewell": ["bye", "goodbye", "godbye", "See you later!", "thanks, bye", "good night", "have a nice day"],
+    "help": [
+        "help",
+        "help me",
+        "what can I ask?",
+        "what can you do?",
+        "hi, what can you do?",
+        "who are you?",
+        "how does this work?",
+        "What kind of questions can I ask?",
+        "which documents are available",
+    ],
+    "question": [
+        "Hello, who commands KFOR?",
+        "thanks, and when will he arrive?",
+        "What is the summary of the 2023 budget?",
+        "What is KFOR about?",
+        "what does Rutte say?",
+        "what is the meeting about?",
+        "What is the overview effect?",
+        "What can the president do?",
+        "Help arrived when?",
+        "who said hello to the president?",
+        "Who summarised the meeting?",
+        "what about Hungary?",
+        "tanks?",
+        "why?",
+        "no",
+        "",
+        "👍",
+    ],
+}
+
+
+@pytest.mark.parametrize(("kind", "message"), [(kind, text) for kind, texts in KINDS.items() for text in texts])
+def test_a_message_is_courtesy_help_or_a_question(kind, message):
+    assert intent(message) == Intent(kind)
+
+
+@pytest.mark.parametrize(
+    ("message", "about"),
+    [
+        ("summarise the article", "the article"),
+        ("Summarize", ""),
+        ("sumarise the article", "the article"),
+        ("summerize the document please", "the document"),
+        ("hello, summarise the article", "the article"),
+        ("give me an overview", ""),
+        ("I'd like a summary", ""),
+        ("could you give me a short summary of the article please", "the article"),
+        ("Please give me a summary of the report about Kosovo", "the report about kosovo"),
+        ("summarise memo.pdf", "memo.pdf"),
+        ("Could you summarise this article in three sentences?", "this article"),
+        ("tl;dr", ""),
+        ("what is this document about?", "this document"),
+        ("what's this about?", "this"),
+        ("What is the text about?", "text"),
+        ("what are the main points?", ""),
+        ("What does the article say?", "the article"),
+    ],
+)
+def test_a_summary_is_asked_for_with_what_it_is_of(message, about):
+    assert intent(message) == Intent("summary", about)
+
+
+def test_after_a_summary_another_document_is_asked_for_by_its_name():
+    history = [Turn("user", "Summarise the first document"), Turn("assistant", "It says … [1]")]
+    assert intent("and of the other document?", history) == Intent("summary", "the other document")
+    assert intent("and memo.pdf", history) == Intent("summary", "memo.pdf")
+    assert intent("and Hungary?", history) == Intent("question")
+    assert intent("and memo.pdf") == Intent("question")
+
+
+def test_a_courtesy_before_a_question_is_cut_and_nothing_else():
+    assert without_courtesy("Hi there! Thanks, who is Rutte?") == "who is Rutte?"
+    assert without_courtesy("Hello") == "Hello"
+    assert without_courtesy("Thanksgiving is when?") == "Thanksgiving is when?"
+    assert without_courtesy("Hi-fi systems: who sells them?") == "Hi-fi systems: who sells them?"
+
+
+@given(st.text())
+def test_any_text_has_an_intent_and_keeps_its_end(message):
+    assert intent(message).kind in {*KINDS, "summary"}
+    assert message.endswith(without_courtesy(message))
