@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import uvicorn
 
-from rag.__main__ import take_in
 from rag.engine import build
 from rag.errors import SettingsError, SourcelineError
 from rag.settings import Settings, load
+from rag.terminal import take_in
 from rag.web import portal
 from rag.web.server import create_app
 

@@ -70,6 +70,7 @@ def _runs(command: Any) -> None:
     compare = command("compare", "tell what got better and worse from one run to another")
     compare.add_argument("a", type=Path, metavar="A.json")
     compare.add_argument("b", type=Path, metavar="B.json")
+    compare.add_argument("--held-out", action="store_true", help="show the questions of held-out sets too")
     gate = command("gate", "fail unless a run keeps the thresholds")
     gate.add_argument(
         "result", type=Path, nargs="?", metavar="RUN.json", help="a saved run (default: run the gates' sets)"
@@ -108,6 +109,11 @@ def _bench(command: Any) -> None:
     bench.add_argument("--repeat", type=int, default=1, metavar="N", help="runs of each, to print the spread")
     bench.add_argument("--chroma-server", action="store_true", help="also with a Chroma server")
     bench.add_argument("--stock", action="store_true", help="also the stock llama-index pipeline")
+    bench.add_argument(
+        "--sampled-vectors",
+        action="store_true",
+        help="embed 2,000 chunks of each generated corpus; the others get vectors near theirs",
+    )
     bench.add_argument("--json", type=Path, metavar="OUT", help="where to save")
 
 

@@ -94,7 +94,8 @@ def _run(answerer: str, chosen: Sequence[sets.QuestionSet], folder: Path | None,
 
 def compare(parsed: argparse.Namespace, console: Console) -> int:
     """Prints what changed from one run to the other."""
-    found = comparing.compare(result.load(parsed.a), result.load(parsed.b))
+    first, second = result.load(parsed.a), result.load(parsed.b)
+    found = comparing.compare(first, second)
     for name, (before, after) in found.changed_settings.items():
         console.print(f"{name}: {before} → {after}", markup=False)
     table = Table(title="B - A, in points", title_justify="left")
@@ -109,8 +110,9 @@ def compare(parsed: argparse.Namespace, console: Console) -> int:
     for title, pairs in (("better", found.better), ("worse", found.worse)):
         console.print(f"{title}: {len(pairs)}")
         for before, after in pairs:
-            said = f"{_said(before)} → {_said(after)}"
-            console.print(f"  {after.id}: {after.question}\n    {said}", markup=False)
+            if parsed.held_out or second.seen(after.set):
+                said = f"{_said(before)} → {_said(after)}"
+                console.print(f"  {after.id}: {after.question}\n    {said}", markup=False)
     for title, ids in (("only in A", found.only_a), ("only in B", found.only_b)):
         if ids:
             console.print(f"{title}: {len(ids)} questions")
@@ -220,7 +222,7 @@ def beir(parsed: argparse.Namespace, console: Console) -> int:
 
 
 def _temporary(folder: str, **flags: Any) -> settings.Settings:
-    return settings.load(corpus=Path(folder) / "corpus", data=Path(folder) / "data", **flags)
+    return corpus.apart(settings.load(**flags), Path(folder) / "corpus", Path(folder) / "data")
 
 
 def _figures(console: Console, title: str, figures: Mapping[str, float]) -> None:
@@ -250,15 +252,17 @@ def _bar(label: str, total: int) -> Iterator[Callable[[], object]]:
 
 def bench(parsed: argparse.Namespace, console: Console) -> int:
     """Measures, prints the table, and saves."""
+    plan = suite.Plan(
+        chunks=tuple(parsed.chunks or ()),
+        users=tuple(parsed.users or ()),
+        chroma_server=parsed.chroma_server,
+        stock=parsed.stock,
+        sampled_vectors=parsed.sampled_vectors,
+    )
     repeats = []
     for number in range(parsed.repeat):
         found = []
-        for one in suite.repeat(
-            parsed.chunks or (),
-            parsed.users or (),
-            chroma_server=parsed.chroma_server,
-            with_stock=parsed.stock,
-        ):
+        for one in suite.repeat(plan):
             found.append(one)
             Console(stderr=True).print(
                 f"{number + 1}/{parsed.repeat} {one.over}: {one.name} {one.values[0]:.4g} {one.unit}"

@@ -9,8 +9,8 @@ from evals.result import METRICS, Run, judgement
 from evals.scoring import Row
 
 Pair = tuple[Row, Row]
-# `answers_right` and `abstentions_right` are parts of `right`.
-_PAIRED = ("right", "answers_right", "abstentions_right", *(name for name in METRICS if "right" not in name))
+# What else of a run explains a difference.
+_IDENTITY = ("answerer", "reader", "commit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _right(row: Row) -> float:
 
 def _differences(pairs: Sequence[Pair]) -> dict[str, Interval]:
     made = {}
-    for metric in _PAIRED:
+    for metric in METRICS:
         both = [
             (before, after)
             for before, after in ((_value(x, metric), _value(y, metric)) for x, y in pairs)
@@ -88,7 +88,6 @@ def _judgements(a: Sequence[Row], b: Sequence[Row]) -> dict[str, tuple[float | N
 
 
 def _changed(a: Run, b: Run) -> dict[str, tuple[object, object]]:
-    before = {**a.about["settings"], "answerer": a.answerer, "commit": a.about["commit"]}
-    after = {**b.about["settings"], "answerer": b.answerer, "commit": b.about["commit"]}
+    before, after = ({**one.about["settings"], **{name: one.about[name] for name in _IDENTITY}} for one in (a, b))
     names = sorted(before.keys() | after.keys())
     return {name: (before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)}

@@ -29,7 +29,15 @@ def configure(name: str, override: Path | None = None, **flags: Any) -> Settings
     if not folder.is_dir():
         raise EvaluationError(f"corpus {name!r}: there is no folder {folder}; name one with --corpus")
     label = name if override is None else hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
-    return base.model_copy(update={"corpus": folder, "data": base.data / "evals" / label})
+    return apart(base, folder, base.data / "evals" / label)
+
+
+def apart(base: Settings, folder: Path, data: Path) -> Settings:
+    """The settings for another corpus and data folder, and for Chroma in process.
+
+    A Chroma server that the app uses must never be given another corpus: both would share its collections.
+    """
+    return base.model_copy(update={"corpus": folder, "data": data, "chroma_url": None})
 
 
 def documents(chosen: Settings) -> dict[str, Document]:

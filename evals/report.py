@@ -38,9 +38,13 @@ _JUDGEMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One set of one run, ready to be shown; `rows` are left out for a set that was held out."""
+    """One set of one run, ready to be shown; `open` tells whether it is unfolded at first.
+
+    `rows` are left out for a set that was held out.
+    """
 
     title: str
+    open: bool
     seen: bool
     count: int
     headlines: tuple[tuple[str, str, str], ...]
@@ -76,7 +80,11 @@ def page(runs: Sequence[Run], *, held_out: bool = False) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    sections = [section(run, name, held_out=held_out) for run in runs for name in run.sets]
+    sections = [
+        section(run, name, unfolded=number == 0, held_out=held_out)
+        for number, run in enumerate(runs)
+        for name in run.sets
+    ]
     categories = sorted({row.category for one in sections for row in one.rows})
     return environment.get_template(TEMPLATE).render(
         runs=[_about(run) for run in runs],
@@ -87,14 +95,15 @@ def page(runs: Sequence[Run], *, held_out: bool = False) -> str:
     )
 
 
-def section(run: Run, name: str, *, held_out: bool = False) -> Section:
+def section(run: Run, name: str, *, unfolded: bool = True, held_out: bool = False) -> Section:
     """What the page shows of one set of a run."""
     rows = run.of_set(name)
     figures = interval_metrics(rows)
-    seen = bool(run.about["sets"][name]["seen"])
+    seen = run.seen(name)
     total = latency(rows)["total"]
     return Section(
         title=f"{name}: {run.answerer}",
+        open=unfolded,
         seen=seen,
         count=len(rows),
         headlines=tuple(
@@ -111,7 +120,7 @@ def section(run: Run, name: str, *, held_out: bool = False) -> Section:
         latency=Markup(  # noqa: S704
             plots.histogram([float(row.answer["timings"].get("total", 0)) for row in rows], "Latency")
         ),
-        times=", ".join(f"{key} {1000 * seconds:.0f} ms" for key, seconds in total.items()),
+        times=", ".join(f"{key} {tables.milliseconds(seconds)}" for key, seconds in total.items()),
         rows=rows if seen or held_out else (),
     )
 
@@ -125,7 +134,7 @@ def _category_bars(rows: Sequence[Row]) -> str:
 
 
 def _given(rows: Sequence[Row]) -> tuple[list[float], list[bool]]:
-    given = [row for row in rows if row.answer["status"] == "answered"]
+    given = [row for row in rows if not row.silent]
     return [float(row.answer["confidence"]) for row in given], [row.scores["right"] == 1.0 for row in given]
 
 
@@ -153,10 +162,10 @@ def _overview(runs: Sequence[Run]) -> list[dict[str, Any]]:
         {
             "answerer": run.answerer,
             "set": name,
-            "seen": run.about["sets"][name]["seen"],
+            "seen": run.seen(name),
             "n": len(rows),
             "figures": [tables.with_interval(figures.get(metric)) for metric, _ in _HEADLINES[:4]],
-            "p50": f"{1000 * latency(rows)['total']['p50']:.0f} ms",
+            "p50": tables.milliseconds(latency(rows)["total"]["p50"]),
         }
         for run in runs
         for name in run.sets

@@ -50,6 +50,10 @@ class Run:
         """The rows of one set, in order."""
         return tuple(row for row in self.rows if row.set == name)
 
+    def seen(self, name: str) -> bool:
+        """Whether the set of this name was looked at during development."""
+        return bool(self.about["sets"][name]["seen"])
+
     @property
     def sets(self) -> tuple[str, ...]:
         """The names of the sets in order."""
@@ -77,7 +81,7 @@ def judgement(rows: Sequence[Row]) -> dict[str, float | None]:
     The risk–coverage figures are over the answers given; a run with `--threshold 0` answers whatever
     it can, and so gives the whole curve.
     """
-    abstained = [row.answer["status"] == "abstained" for row in rows]
+    abstained = [row.silent for row in rows]
     shares = abstention.abstention([row.answerable for row in rows], abstained)
     given = [row for row, silent in zip(rows, abstained, strict=True) if not silent]
     confidences = [float(row.answer["confidence"]) for row in given]

@@ -21,6 +21,8 @@ from rag.types import Answer, Document
 
 # Passages that retrieval is judged by; the measures look at ten at most.
 DEPTH = 10
+# The settings that answers depend on; the others stay out of a file that may be shown around.
+SETTINGS = ("answerer", "chunk_tokens", "candidates", "passages", "threads", "threshold")
 Progress = Callable[[Question], object]
 
 
@@ -91,11 +93,7 @@ def _row(set_name: str, question: Question, corpus: _Corpus) -> Row:
 def _about(answerer: str, sets: Sequence[QuestionSet], opened: Mapping[str, _Corpus]) -> dict[str, Any]:
     return {
         "answerer": answerer,
-        "settings": {
-            name: value
-            for name, value in next(iter(opened.values())).settings.model_dump(mode="json").items()
-            if name not in ("corpus", "data", "host", "port") and "key" not in name
-        },
+        "settings": {name: getattr(next(iter(opened.values())).settings, name) for name in SETTINGS},
         "reader": calibration(runtime.MODELS / "reader.json").reader_sha256[:12],
         "sets": {one.name: {"sha256": one.sha256, "seen": one.seen, "questions": len(one.questions)} for one in sets},
         "corpora": {

@@ -32,6 +32,11 @@ class Row:
     scores: Scores
     why: str
 
+    @property
+    def silent(self) -> bool:
+        """Whether the answer claims nothing of the documents: an abstention, or a remark about itself."""
+        return self.answer["status"] == "abstained" or not (self.answer["short"] or self.answer["statements"])
+
 
 def score(
     set_name: str,
@@ -58,15 +63,17 @@ def score(
 
 
 def is_right(question: Question, answer: Answer) -> bool:
-    """Whether the answer is an accepted one; for a question without accepted answers, an abstention.
+    """Whether the answer is an accepted one; for a question without accepted answers, whether it claims nothing.
 
     Accepted means: `short` contains, normalised and in order, one of `answers` (or one of every
     group of `all_of`). For yes/no and why/how questions the whole sentences said are looked at too,
-    and a yes/no question is right by its first word, and wrong by it, if that is "yes" or "no".
+    and a yes/no question is right by its first word, and wrong by it, if that is "yes" or "no". An
+    abstention claims nothing, nor does a remark on what the assistant is for.
     """
+    silent = answer.status == "abstained" or not (answer.short or answer.statements)
     if not question.answerable:
-        return answer.status == "abstained"
-    if answer.status == "abstained":
+        return silent
+    if silent:
         return question.may_abstain
     said = answer.short or ""
     if question.polarity and (first := answers.polarity(said or answer.text)):

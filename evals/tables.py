@@ -44,31 +44,31 @@ def judgement_lines(rows: Sequence[Row]) -> list[str]:
     lines = [f"{name.replace('_', ' ')}: {share(value)}" for name, value in judgement(rows).items()]
     total = latency(rows).get("total")
     if total:
-        times = ", ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in total.items())
+        times = ", ".join(f"{name} {milliseconds(seconds)}" for name, seconds in total.items())
         lines.append(f"latency: {times}")
     return lines
 
 
 def markdown(runs: Sequence[Run]) -> str:
     """A Markdown table for the README: a line per answerer and set, and whether the set was seen."""
-    header = ("answerer", "set", "n", "right", "of answerable", "of unanswerable", "cited right", "p50")
+    header = ("answerer", "set", "n", "right", "of answerable", "of unanswerable", "F1", "cited right", "p50")
     lines = [_line(header), _line(["---"] * len(header))]
     for run in runs:
         for name in run.sets:
             rows = run.of_set(name)
             figures = interval_metrics(rows)
-            seen = run.about["sets"][name]["seen"]
             lines.append(
                 _line(
                     (
                         run.answerer,
-                        f"{name} ({'seen' if seen else 'held out'})",
+                        f"{name} ({'seen' if run.seen(name) else 'held out'})",
                         str(len(rows)),
                         with_interval(figures.get("right")),
                         with_interval(figures.get("answers_right")),
                         with_interval(figures.get("abstentions_right")),
+                        percent(figures.get("f1")),
                         with_interval(figures.get("citation_precision")),
-                        f"{1000 * latency(rows)['total']['p50']:.0f} ms",
+                        milliseconds(latency(rows)["total"]["p50"]),
                     )
                 )
             )
@@ -94,6 +94,11 @@ def bounds(interval: Interval | None) -> str:
     return "" if interval is None else f"[{100 * interval.low:.1f}, {100 * interval.high:.1f}]"
 
 
+def milliseconds(seconds: float) -> str:
+    """A duration such as "86 ms", or "0.4 ms" below ten."""
+    return f"{1000 * seconds:.0f} ms" if seconds >= 0.01 else f"{1000 * seconds:.1f} ms"
+
+
 def share(value: float | None) -> str:
     """A share in percent, such as "93.3 %"; a dash when there is none."""
     return NOTHING if value is None else f"{100 * value:.1f} %"
@@ -106,7 +111,7 @@ def failures(run: Run, *, held_out: bool = False) -> str:
     """
     parts = []
     for name in run.sets:
-        if not run.about["sets"][name]["seen"] and not held_out:
+        if not run.seen(name) and not held_out:
             continue
         failed = [row for row in run.of_set(name) if row.why]
         parts.append(f"## {name}: {len(failed)} of {len(run.of_set(name))} failed\n")

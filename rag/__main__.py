@@ -8,13 +8,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from tqdm import tqdm
-
 from rag import corpus, receipts
 from rag.engine import Engine, build
 from rag.errors import CorpusError, ReceiptError, SourcelineError, UnreadableFile
-from rag.ingest import Report, ingest, open_index
+from rag.ingest import open_index
 from rag.settings import Settings, load
+from rag.terminal import take_in
 from rag.types import Answer, Document, Turn, citation_json
 from rag.web import commands as web_commands
 
@@ -32,31 +31,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
     return 1
-
-
-def take_in(settings: Settings) -> Report:
-    """Ingests with a progress bar on standard error and tells what was done there.
-
-    Raises: as `ingest`.
-    """
-    bars: list[tqdm[Any]] = []
-
-    def show(done: int, total: int, document_id: str) -> None:
-        if not bars:
-            bars.append(tqdm(total=total, unit="document", file=sys.stderr))
-        bars[0].set_postfix_str(document_id, refresh=False)
-        bars[0].update(done - bars[0].n)
-
-    try:
-        report = ingest(settings, show)
-    finally:
-        for bar in bars:
-            bar.close()
-    for remark in (report.reindexed, *report.notes, *(f"skipped {problem}" for problem in report.problems)):
-        if remark:
-            print(f"sourceline: {remark}", file=sys.stderr)
-    print(f"sourceline: {report}", file=sys.stderr)
-    return report
 
 
 def _ingest(parsed: argparse.Namespace, settings: Settings) -> int:

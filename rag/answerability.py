@@ -56,8 +56,8 @@ class Candidate:
 
     @property
     def strength(self) -> float:
-        """What spans of different passages are compared by: half way between score and margin."""
-        return self.score - self.null / 2
+        """What spans of different passages are compared by."""
+        return self.margin + self.verdict
 
 
 def candidates(
@@ -96,23 +96,25 @@ def candidates(
 def features(question: str, passages: Sequence[str], spans: Sequence[Candidate]) -> dict[str, float]:
     """What speaks for and against the strongest of `spans`, the spans of all passages, at least one.
 
-    All but `margin`, `verdict` and `type_miss` compare the words of the question with those of the passages.
+    `strength` is the model's own judgement; `overlap` is the share of the question's content words in the
+    sentence of the span; `contradictions` counts what that sentence or passage holds against the question.
     """
     best = strongest(spans)
     text = passages[best.passage]
-    answer, sentence = text[best.start : best.end], _sentence(text, best.start, best.end)
+    sentence = _sentence(text, best.start, best.end)
     asked = [w for w in _words(question) if w not in FUNCTION_WORDS and len(w) > 1]
-    near, whole, everywhere = _Bag(sentence), _Bag(text), _Bag(" ".join(passages))
+    near = _Bag(sentence)
     return {
-        "margin": best.margin,
-        "verdict": best.verdict,
-        "type_miss": float(_type_match(question.lower(), answer) is False),
-        "missing_numbers": float(any(n not in _NUMBER.findall(text) for n in _NUMBER.findall(question))),
-        "missing_roles": _share([w not in near for w in asked if w in PERSON_NOUNS]),
-        "missing_names": _share([name.lower() not in everywhere for name in _names(question)]),
-        "sentence_overlap": _share([w in near for w in asked]),
-        "passage_overlap": _share([w in whole for w in asked]),
-        "negation": float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
+        "strength": best.strength,
+        "overlap": _share([w in near for w in asked]),
+        "contradictions": sum(
+            (
+                float(_type_match(question.lower(), text[best.start : best.end]) is False),
+                float(not set(_NUMBER.findall(question)) <= set(_NUMBER.findall(text))),
+                _share([w not in near for w in asked if w in PERSON_NOUNS]),
+                float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
+            )
+        ),
     }
 
 
@@ -155,12 +157,6 @@ def _stem(word: str) -> str:
 def _blur(word: str) -> set[str]:
     """The word and the word with each letter dropped: two words that share one are at most a typo apart."""
     return set() if word.isdigit() else {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
-
-
-def _names(question: str) -> list[str]:
-    """Capitalised words that don't merely begin the question; none where all is capitals."""
-    found = [match for match in _WORD.finditer(question) if match.start() > 0 and match.group()[0].isupper()]
-    return [] if question.isupper() else [re.sub(r"[’']s$", "", match.group()) for match in found]
 
 
 def _type_match(question: str, answer: str) -> bool | None:

@@ -1,11 +1,13 @@
 """The gate: nothing leaves the engine but statements whose evidence stands in a document, word for word.
 
+A language model's statements are in its own words; `rag.prose` holds them to the words they rest on.
 Pure: no I/O, no model. What can't be supported is not said.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rag.prose import Written, gated
 from rag.types import Answer, Citation, Cited, Document, Draft, Evidence, Passage, Reason
 
 REASONS: Mapping[Reason, str] = {
@@ -21,21 +23,37 @@ def resolve(question: str, draft: Draft, passages: Sequence[Passage], documents:
     """The answer that `draft` amounts to once every piece of evidence is checked.
 
     A statement stays when at least one piece of its evidence resolves and holds the statement, word
-    for word. Evidence resolves when its passage is among `passages`, the document of that id and
-    content hash is among `documents`, and the words stand there at those offsets. Citations are
-    numbered from 1 in order of appearance, one number for one span. When no statement stays, the
-    answer abstains as "unsupported".
+    for word. One that a language model wrote stays when `rag.prose` finds what bears it out and all of
+    that resolves; when none of a model's does, the draft it brings along instead is resolved.
+
+    Evidence resolves when its passage is among `passages`, the document of that id and content hash is
+    among `documents`, and the words stand there at those offsets. Citations are numbered from 1 in
+    order of appearance, one number for one span. When no statement stays, the answer abstains as
+    "unsupported".
     """
     if draft.reason is not None:
         return abstain(question, draft.reason, passages, documents, draft.confidence)
+    if isinstance(draft, Written):
+        borne_out = gated(question, draft, passages)
+        if borne_out is None:
+            return resolve(question, draft.instead, passages, documents)
+        return _answer(question, borne_out, passages, documents, reworded=True)
+    return _answer(question, draft, passages, documents, reworded=False)
+
+
+def _answer(
+    question: str, draft: Draft, passages: Sequence[Passage], documents: Mapping[str, Document], *, reworded: bool
+) -> Answer:
     citations: list[Citation] = []
     cited: list[Cited] = []
     for statement in draft.statements:
         found = [_citation(evidence, passages, documents) for evidence in statement.evidence]
+        if reworded and None in found:
+            continue
         markers = [
             _number(citation, citations)
             for citation in found
-            if citation is not None and _plain(statement.text) in _plain(citation.quote)
+            if citation is not None and (reworded or _plain(statement.text) in _plain(citation.quote))
         ]
         if markers:
             cited.append(Cited(statement.text, tuple(dict.fromkeys(markers))))

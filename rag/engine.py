@@ -3,9 +3,9 @@
 import asyncio
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
@@ -19,6 +19,7 @@ from rag.index import Index
 from rag.ingest import open_index
 from rag.language import disfluency
 from rag.language.intents import intent
+from rag.llm import language_model
 from rag.reader import Reader
 from rag.retriever import Retriever, node
 from rag.rows import Record
@@ -32,6 +33,28 @@ class Answerer(Protocol):
     def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
         """A draft whose evidence points into `passages`, or one with a reason to abstain."""
         ...
+
+
+@runtime_checkable
+class AsyncAnswerer(Answerer, Protocol):
+    """An answerer that waits for others, such as a language model's server, and holds something to let go of."""
+
+    async def adraft(self, question: str, passages: Sequence[Passage]) -> Draft:
+        """As `draft`, without blocking the event loop."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of what it holds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question that passages were found for, ready to be answered."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    clock: "_Clock"
 
 
 class Engine(BaseQueryEngine):
@@ -60,30 +83,20 @@ class Engine(BaseQueryEngine):
 
         Raises: QuestionError when there is nothing to ask; IndexUnavailable; AnswererError.
         """
-        clock = _Clock()
-        asked = check_question(question, self.settings.max_question_chars)
-        self._retriever.refresh()
-        wish = intent(asked, history)
-        if wish.kind == "summary":
-            answer = self._summary(asked, wish.about, documents)
-            return replace(answer, timings=clock.total("summarise"))
-        if wish.kind != "question":
-            reply = overview.reply(wish.kind, self._allowed(documents), self.examples(documents))
-            return Answer(status="answered", question=asked, text=reply, timings=clock.total("understand"))
-        standalone = conversation.standalone(disfluency.clean(asked), history)
-        understood = self._retriever.correct(standalone)
-        clock.lap("understand")
-        passages = self._retriever.passages(understood, documents=documents)
-        clock.lap("retrieve")
-        draft = self._answerer.draft(understood, passages)
-        clock.lap("read")
-        known = self._index.documents([passage.chunk.document_id for passage in passages])
-        answer = citations.resolve(understood, draft, passages, known)
-        return replace(answer, timings=clock.total("compose"))
+        asked = self._prepare(question, history, documents)
+        if isinstance(asked, Answer):
+            return asked
+        return self._compose(asked, self._answerer.draft(asked.question, asked.passages))
 
     async def aask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None) -> Answer:
-        """As `ask`, in a worker thread, so that the event loop goes on."""
-        return await asyncio.to_thread(self.ask, question, history, documents)
+        """As `ask`, in worker threads, so that the event loop goes on; a language model is waited for in none."""
+        if not isinstance(self._answerer, AsyncAnswerer):
+            return await asyncio.to_thread(self.ask, question, history, documents)
+        asked = await asyncio.to_thread(self._prepare, question, history, documents)
+        if isinstance(asked, Answer):
+            return asked
+        draft = await self._answerer.adraft(asked.question, asked.passages)
+        return await asyncio.to_thread(self._compose, asked, draft)
 
     def search(self, question: str, limit: int = 6, documents: Sequence[str] | None = None) -> tuple[Passage, ...]:
         """The passages nearest to `question`, best first, without an answer.
@@ -115,8 +128,35 @@ class Engine(BaseQueryEngine):
         return self._index.fingerprint
 
     def close(self) -> None:
-        """Lets go of the index."""
+        """Lets go of the index, and of a language model."""
+        if isinstance(self._answerer, AsyncAnswerer):
+            self._answerer.close()
         self._index.close()
+
+    def _prepare(self, question: str, history: Sequence[Turn], documents: Sequence[str] | None) -> "Answer | _Asked":
+        """The passages for the question, or the answer when none are needed."""
+        clock = _Clock()
+        asked = check_question(question, self.settings.max_question_chars)
+        self._retriever.refresh()
+        wish = intent(asked, history)
+        if wish.kind == "summary":
+            answer = self._summary(asked, wish.about, documents)
+            return replace(answer, timings=clock.total("summarise"))
+        if wish.kind != "question":
+            reply = overview.reply(wish.kind, self._allowed(documents), self.examples(documents))
+            return Answer(status="answered", question=asked, text=reply, timings=clock.total("understand"))
+        standalone = conversation.standalone(asked, history)
+        understood = self._retriever.correct(disfluency.clean(standalone))
+        clock.lap("understand")
+        passages = self._retriever.passages(understood, documents=documents)
+        clock.lap("retrieve")
+        return _Asked(understood, passages, clock)
+
+    def _compose(self, asked: "_Asked", draft: Draft) -> Answer:
+        asked.clock.lap("read")
+        known = self._index.documents([passage.chunk.document_id for passage in asked.passages])
+        answer = citations.resolve(asked.question, draft, asked.passages, known)
+        return replace(answer, timings=asked.clock.total("compose"))
 
     def _allowed(self, documents: Sequence[str] | None) -> tuple[Record, ...]:
         return tuple(each for each in self.records() if documents is None or each.id in documents)
@@ -146,7 +186,8 @@ class Engine(BaseQueryEngine):
 def build(settings: Settings) -> Engine:
     """The engine over the index as it stands, its models loaded and run once.
 
-    Raises: EmptyCorpus when nothing is indexed; IndexUnavailable; ModelError.
+    Raises: EmptyCorpus when nothing is indexed; IndexUnavailable; ModelError; SettingsError or AnswererError
+    when a language model is wanted that can't be set up.
     """
     index = open_index(settings)
     if not index.records():
@@ -159,10 +200,12 @@ def build(settings: Settings) -> Engine:
     retriever = Retriever(
         index, embedding, spelling.dictionary(reader.vocabulary()), settings.candidates, settings.passages
     )
-    engine = Engine(settings, index, retriever, embedding, ReaderAnswerer(reader, settings.threshold))
-    # The first run of a model allocates its memory; the first user shouldn't wait for that.
-    engine.ask("What is said here?")
-    return engine
+    own = ReaderAnswerer(reader, settings.threshold)
+    # The first run of a model allocates its memory; the first user shouldn't wait for that. A language
+    # model isn't asked for nothing.
+    Engine(settings, index, retriever, embedding, own).ask("What is said here?")
+    answerer = own if settings.answerer == "reader" else language_model(settings, own)
+    return Engine(settings, index, retriever, embedding, answerer)
 
 
 def check_question(question: str, limit: int) -> str:

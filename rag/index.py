@@ -101,7 +101,7 @@ class Index:
             if self._stored_generation() == self.generation:
                 return False
             # A Chroma client in process keeps its graph index in memory and doesn't see other writers.
-            self._client.close()  # type: ignore[attr-defined]  # every client has it, the protocol doesn't say
+            self._disconnect()
             self._open()
             return True
 
@@ -113,7 +113,15 @@ class Index:
 
     def close(self) -> None:
         """Lets go of the store. In-process Chroma stops when its last client is closed."""
+        self._disconnect()
+
+    def _disconnect(self) -> None:
         self._client.close()  # type: ignore[attr-defined]  # every client has it, the protocol doesn't say
+        # Closing a client of a server leaves its connections, and those of its admin client, open.
+        for client in (self._client, getattr(self._client, "_admin_client", None)):
+            session = getattr(getattr(client, "_server", None), "_session", None)
+            if session is not None:
+                session.close()
 
     def records(self) -> tuple[Record, ...]:
         """Every indexed document, by id."""

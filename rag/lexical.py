@@ -126,7 +126,8 @@ def _build(index: Index, folder: Path) -> None:
         "words": counts,
     }
     bm25 = bm25s.BM25(method="lucene")
-    bm25.index([terms(text) for _, _, text in rows] or [[""]], show_progress=False)
+    # A chunk of stop words alone would make BM25 divide by a length of zero.
+    bm25.index([terms(text) or [""] for _, _, text in rows] or [[""]], show_progress=False)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(dir=folder.parent, prefix="building-"))

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
@@ -37,6 +37,14 @@ class Settings(BaseSettings):
     log_questions: bool = Field(False, description="write questions into the access log")
     limits_url: str = Field("memory://", description="where rate limits are counted: memory://, or redis://host:port")
     answerer: Literal["reader", "llm"] = Field("reader", description="what drafts the answers")
+    llm_url: str | None = Field(None, description="base URL of an OpenAI-compatible server; mostly ends in /v1")
+    llm_key: SecretStr = Field(SecretStr(""), description="that server's key, if it asks for one")
+    llm_model: str | None = Field(None, description="name of the model there")
+    llm_gguf: Path | None = Field(None, description="a GGUF file to serve in process instead (needs xllamacpp)")
+    llm_window: int = Field(4096, ge=512, description="the model's window, in tokens")
+    llm_timeout: float = Field(60.0, gt=0, description="longest time for one answer of the model, in seconds")
+    llm_max_tokens: int = Field(300, ge=16, le=4096, description="longest answer of the model, in tokens")
+    llm_daily_tokens: int | None = Field(None, ge=0, description="most tokens a day (UTC), prompts included")
 
 
 def load(**flags: Any) -> Settings:

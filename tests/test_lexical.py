@@ -75,6 +75,11 @@ def test_an_index_without_chunks_finds_nothing(index):
     assert lexical.load(index).search("anything", 5) == []
 
 
+def test_a_chunk_of_stop_words_alone_does_no_harm(index):
+    store(index, document("a", "One."), 0)
+    assert lexical.load(index).search("troops", 5) == []
+
+
 def test_a_vector_is_not_needed_for_lexical_search_to_agree_with_the_store(index):
     chunk = store(index, document("a", "troops"), 3)
     found = lexical.load(index).search("troops", 1)

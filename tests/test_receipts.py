@@ -47,7 +47,10 @@ def test_a_receipt_changed_after_it_was_made_is_refused(record):
         receipts.parse(json.dumps(record))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "not json", '{"format": "other/9"}', "3"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", "not json", '{"format": "other/9"}', "3", '{"format": "sourceline-receipt/1", "x": "\\ud800"}'],
+)
 def test_what_is_no_receipt_is_refused(text):
     with pytest.raises(ReceiptError):
         receipts.parse(text)

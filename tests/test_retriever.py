@@ -1,6 +1,8 @@
 import hashlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag import ingest
 from rag.errors import IndexUnavailable
@@ -30,7 +32,15 @@ def retriever(settings, embedding):
 
 def test_ids_are_fused_by_the_sum_of_reciprocal_ranks():
     scores = fuse([["a", "b"], ["b", "c"]])
-    assert scores == pytest.approx({"a": 1 / 61, "b": 1 / 62 + 1 / 61, "c": 1 / 62})
+    assert scores == pytest.approx({"a": 1 / 3, "b": 1 / 4 + 1 / 3, "c": 1 / 4})
+
+
+@given(st.permutations(range(30)), st.permutations(range(30)))
+def test_the_first_of_either_list_is_always_among_the_first_six(one, other):
+    rankings = [[str(id_) for id_ in one[:24]], [str(id_) for id_ in other[:24]]]
+    scores = fuse(rankings)
+    best = sorted(scores, key=lambda id_: -scores[id_])[:6]
+    assert {rankings[0][0], rankings[1][0]} <= set(best)
 
 
 def test_the_passage_that_answers_comes_first_with_what_is_known_of_its_document(retriever):

@@ -33,9 +33,11 @@ ALLOWED = {
     "answerability": {"language"},
     "reader": {"answerability", "runtime"},
     "answers": {"answerability", "chunking", "language", "reader"},
-    "prose": {"language"},
+    "prose": {"chunking", "language"},
+    "llm": {"chunking", "prose", "settings"},
     "citations": {"prose"},
     "overview": {"chunking", "embedding", "language", "lexical", "rows", "summary"},
+    "terminal": {"ingest", "settings"},
     "receipts": set(),
     "feedback": set(),
 }

@@ -9,6 +9,8 @@ CHUNKS_PER_DOCUMENT = 50
 NEEDLES = 50
 # Sentences of a paragraph; together they fit one chunk of 160 tokens.
 SENTENCES = 6
+# Words that stand in needles alone.
+MARK = "lighthouse keeper"
 
 _PLACES = """Aldmoor Brenholt Carrow Dunmark Elsgate Fernwick Garrick Holmstead Ivarsund Jorvale Kelm
     Lindau Marwick Nordhal Ostrava Penrith Quill Rosvik Stavern Tarrant Ulverton Varnholm Westhal
@@ -80,6 +82,6 @@ def _needle(generator: random.Random, number: int, document_id: str) -> tuple[Ne
     syllable = f"{'bcdfgklmnprstv'[number % 14]}a{'lmnrst'[number // 14]}"
     village = f"{generator.choice(_PLACES)[:4]}{syllable}by"
     answer = f"{generator.randrange(100, 1000)},{generator.randrange(100, 1000)}"
-    sentence = f"The lighthouse keeper of {village} counted {answer} migrating cranes that year."
-    question = f"How many migrating cranes did the lighthouse keeper of {village} count?"
+    sentence = f"The {MARK} of {village} counted {answer} migrating cranes that year."
+    question = f"How many migrating cranes did the {MARK} of {village} count?"
     return Needle(question, answer, document_id), sentence

@@ -3,15 +3,17 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from evals import corpus as corpora
 from evals import sets
 from evals.baselines.stock import Stock
 from evals.bench import generated, load, process
 from evals.bench.generated import Needle
 from evals.bench.measures import Measure
+from evals.bench.sampled import SampledEmbedding
+from evals.corpus import apart
 from evals.metrics.intervals import percentile
 from rag import chunking, settings
 from rag import corpus as files
@@ -27,6 +29,19 @@ RAW_TEXTS = 200
 STOCK_QUESTIONS = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to measure beside the article: generated corpora of so many chunks, so many users at once, a
+    Chroma server, the stock pipeline. With `sampled_vectors` the large corpora are not embedded whole.
+    """
+
+    chunks: tuple[int, ...] = ()
+    users: tuple[int, ...] = ()
+    chroma_server: bool = False
+    stock: bool = False
+    sampled_vectors: bool = False
+
+
 def article() -> tuple[str, ...]:
     """The questions that are asked of the project's own corpus."""
     (chosen,) = sets.find([QUESTIONS])
@@ -38,7 +53,7 @@ def article_settings() -> Iterator[Settings]:
     """Settings for the project's corpus and a fresh data folder."""
     base = settings.load()
     with tempfile.TemporaryDirectory() as folder:
-        yield base.model_copy(update={"data": Path(folder) / "data", "chroma_url": None})
+        yield apart(base, base.corpus, Path(folder) / "data")
 
 
 @contextmanager
@@ -46,24 +61,26 @@ def generated_settings(chunks: int) -> Iterator[tuple[Settings, tuple[Needle, ..
     """Settings for a generated corpus of about `chunks` chunks and a fresh data folder, and its needles."""
     with tempfile.TemporaryDirectory() as folder:
         needles = generated.write(Path(folder) / "corpus", chunks)
-        made = settings.load(corpus=Path(folder) / "corpus", data=Path(folder) / "data")
-        yield made.model_copy(update={"chroma_url": None}), needles
+        yield apart(settings.load(), Path(folder) / "corpus", Path(folder) / "data"), needles
 
 
-def ingestion(over: str, chosen: Settings) -> list[Measure]:
-    """Chunks ingested per second, beside what the embedding model alone does on the same texts."""
+def ingestion(over: str, chosen: Settings, *, sampled: bool = False) -> list[Measure]:
+    """Chunks ingested per second, beside what the embedding model alone does on the same texts.
+
+    With `sampled`, most vectors aren't computed; see `SampledEmbedding`.
+    """
     embedding = MiniLMEmbedding(chosen.threads)
     texts = _texts(chosen, RAW_TEXTS)
     embedding.embed(texts[:1])
     begun = perf_counter()
     embedding.embed(texts)
     raw = len(texts) / (perf_counter() - begun)
-    report = ingest(chosen)
+    report = ingest(chosen, embedding=SampledEmbedding(chosen.threads) if sampled else embedding)
     begun = perf_counter()
     ingest(chosen)
     return [
         Measure(over, "chunks", "", (float(report.chunks),)),
-        Measure(over, "ingest", "chunks/s", (report.chunks / report.seconds,)),
+        Measure(over, "store alone" if sampled else "ingest", "chunks/s", (report.chunks / report.seconds,)),
         Measure(over, "embedding alone, the limit", "chunks/s", (raw,)),
         Measure(over, "ingest again, unchanged", "s", (perf_counter() - begun,)),
     ]
@@ -132,18 +149,19 @@ def served(over: str, chosen: Settings, questions: Sequence[str], users: Sequenc
     return measures
 
 
-def with_chroma_server(over: str, chosen: Settings, questions: Sequence[str]) -> list[Measure]:
+def with_chroma_server(
+    over: str, chosen: Settings, questions: Sequence[str], *, sampled: bool = False
+) -> list[Measure]:
     """Ingestion and warm latency when the index is kept by a Chroma server."""
     with (
         tempfile.TemporaryDirectory() as folder,
         process.chroma_server(Path(folder)) as url,
     ):
         shared = chosen.model_copy(update={"chroma_url": url, "data": Path(folder) / "data"})
-        report = ingest(shared)
+        measures = ingestion(over, shared, sampled=sampled)
         engine = build(shared)
         try:
-            rate = Measure(over, "ingest", "chunks/s", (report.chunks / report.seconds,))
-            return [rate, *warm(over, engine, questions)]
+            return [*measures, *warm(over, engine, questions)]
         finally:
             engine.close()
 
@@ -163,14 +181,14 @@ def stock(over: str, engine: Engine, questions: Sequence[str]) -> list[Measure]:
     ]
 
 
-def repeat(chunks: Sequence[int], users: Sequence[int], *, chroma_server: bool, with_stock: bool) -> Iterator[Measure]:
-    """One repeat of all that was asked for, over the article and then over each generated corpus."""
+def repeat(plan: Plan) -> Iterator[Measure]:
+    """One repeat of the plan, over the article and then over each generated corpus."""
     with article_settings() as chosen:
-        yield from _over("the article", chosen, article(), (), users, chroma_server, with_stock)
-    for size in chunks:
+        yield from _over("the article", chosen, article(), (), plan, sampled=False)
+    for size in plan.chunks:
         with generated_settings(size) as (chosen, needles):
             asked = tuple(needle.question for needle in needles)
-            yield from _over(f"{size:,} chunks", chosen, asked, needles, users, chroma_server, with_stock)
+            yield from _over(f"{size:,} chunks", chosen, asked, needles, plan, sampled=plan.sampled_vectors)
 
 
 def _over(
@@ -178,20 +196,20 @@ def _over(
     chosen: Settings,
     questions: Sequence[str],
     needles: Sequence[Needle],
-    users: Sequence[int],
-    chroma_server: bool,
-    with_stock: bool,
+    plan: Plan,
+    *,
+    sampled: bool,
 ) -> Iterator[Measure]:
-    yield from ingestion(over, chosen)
-    engine = corpora.engine(chosen)
+    yield from ingestion(over, chosen, sampled=sampled)
+    engine = build(chosen)
     try:
         yield from warm(over, engine, questions)
         if needles:
             yield from needles_found(over, engine, needles)
-        if with_stock:
+        if plan.stock:
             yield from stock(f"{over}, stock llama-index", engine, questions)
     finally:
         engine.close()
-    yield from served(over, chosen, questions, users)
-    if chroma_server:
-        yield from with_chroma_server(f"{over}, Chroma server", chosen, questions)
+    yield from served(over, chosen, questions, plan.users)
+    if plan.chroma_server:
+        yield from with_chroma_server(f"{over}, Chroma server", chosen, questions, sampled=sampled)

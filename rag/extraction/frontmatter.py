@@ -17,9 +17,7 @@ DATE_FORMATS = (
     *("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y %B %d", "%d-%b-%Y"),
     *("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y"),
 )
-WEEKDAY = re.compile(
-    r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?\s+", re.IGNORECASE
-)
+WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?\s+", re.IGNORECASE)
 ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 
@@ -79,9 +77,7 @@ def _load(block: str) -> Mapping[str, Any]:
             f"front matter, line {line}: {error.problem}; put a value with a colon, a quote or a # in quotes"
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise ExtractionError(
-            f"front matter that is not YAML: {str(error) or type(error).__name__}"
-        ) from error
+        raise ExtractionError(f"front matter that is not YAML: {str(error) or type(error).__name__}") from error
     if not isinstance(fields, dict):
         raise ExtractionError("front matter, line 2: expected lines such as `title: …`")
     return {str(key).strip().lower(): value for key, value in fields.items()}

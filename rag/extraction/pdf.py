@@ -18,9 +18,7 @@ import pypdf
 
 MEMORY_BYTES = 2_000_000_000
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
-NO_TITLE = re.compile(
-    r"^(?:untitled|microsoft \w+ - .*|.*\.(?:docx?|pdf|rtf|odt|tex|indd|qxd|pptx?))$", re.IGNORECASE
-)
+NO_TITLE = re.compile(r"^(?:untitled|microsoft \w+ - .*|.*\.(?:docx?|pdf|rtf|odt|tex|indd|qxd|pptx?))$", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
 NEW_ITEM = re.compile(r"(?:[-*•‣▪●–—·]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
 SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\.?\s+[A-Z]")
@@ -97,9 +95,7 @@ def _without_running_heads(pages: Sequence[Sequence[str]]) -> Iterator[Sequence[
         for page in shown:
             shape = re.sub(r"\d+", "#", page[place]) if page else ""
             repeated = shapes[shape] >= HEADING_LIMIT and 2 * shapes[shape] > len(shown)
-            if len(page) > 1 and (
-                repeated or re.fullmatch(r"\W*(?:page |p\. ?)?#(?:\W+(?:of )?#)?\W*", shape, re.I)
-            ):
+            if len(page) > 1 and (repeated or re.fullmatch(r"\W*(?:page |p\. ?)?#(?:\W+(?:of )?#)?\W*", shape, re.I)):
                 page.pop(place)
     yield from shown
 

@@ -21,9 +21,7 @@ def from_pdf(data: bytes, seconds: float = SECONDS) -> Contents:
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, check=True)  # noqa: S603
     except subprocess.TimeoutExpired as error:
-        raise ExtractionError(
-            f"can't be read within {seconds:g} s; print it to a new PDF or split it"
-        ) from error
+        raise ExtractionError(f"can't be read within {seconds:g} s; print it to a new PDF or split it") from error
     except subprocess.CalledProcessError as error:
         raise ExtractionError(
             f"can't be read as PDF: its reader ended with status {error.returncode}, perhaps for want of "

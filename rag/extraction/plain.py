@@ -22,9 +22,7 @@ DECLARATION_WITHIN = 4096
 LINE_BREAK = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 # Controls; soft hyphen, zero-width space, word joiner and byte order mark; overrides of direction,
 # which can make a quotation read other than it is; surrogates. Joiners and plain marks of direction stay.
-INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def from_text(data: bytes) -> Contents:

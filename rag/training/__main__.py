@@ -41,32 +41,21 @@ def parser() -> argparse.ArgumentParser:
     )
     steps = made.add_subparsers(dest="step", required=True)
     train = steps.add_parser("train", help="train, or resume the run in --out (needs torch)")
-    train.add_argument(
-        "--base", default="minilm", help="minilm (the package), or an exported reader to go on from"
-    )
-    train.add_argument(
-        "--data", type=Path, nargs="+", required=True, help=".jsonl(.gz) records or SQuAD .json files"
-    )
+    train.add_argument("--base", default="minilm", help="minilm (the package), or an exported reader to go on from")
+    train.add_argument("--data", type=Path, nargs="+", required=True, help=".jsonl(.gz) records or SQuAD .json files")
     train.add_argument("--out", type=Path, required=True, help="folder of the checkpoint and the log")
-    train.add_argument(
-        "--minutes", type=float, default=60.0, help="time bound; the rate decays to 0 at its end"
-    )
-    train.add_argument(
-        "--max-steps", type=int, default=1_000_000, help="step bound; whichever bound comes first"
-    )
+    train.add_argument("--minutes", type=float, default=60.0, help="time bound; the rate decays to 0 at its end")
+    train.add_argument("--max-steps", type=int, default=1_000_000, help="step bound; whichever bound comes first")
     train.add_argument("--learning-rate", type=float, default=1e-4)
     train.add_argument("--batch-tokens", type=int, default=4096, help="tokens in a batch, padding included")
     train.add_argument("--dropout", type=float, default=0.1)
     train.add_argument("--train-embeddings", action="store_true", help="train the word embeddings too")
     train.add_argument("--device", default="cpu", help="cpu or cuda")
-    train.add_argument("--threads", type=int, default=2)
     train.add_argument("--seed", type=int, default=1)
     export = steps.add_parser("export", help="write ONNX int8 from a checkpoint (needs torch)")
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--out", type=Path, required=True)
-    export.add_argument(
-        "--float", type=Path, help="write the float model here and, with --written, the parity of both"
-    )
+    export.add_argument("--float", type=Path, help="write the float model here and, with --written, the parity of both")
     fit = steps.add_parser("calibrate", help="fit reader.json on left-out articles")
     fit.add_argument("--out", type=Path, required=True)
     fit.add_argument("--version", required=True)
@@ -77,11 +66,10 @@ def parser() -> argparse.ArgumentParser:
         step.add_argument("--spoken", type=Path, help="the Disfl-QA twin of --written")
     for step in (train, export, fit, measure):
         step.add_argument("--tokenizer", type=Path, required=step is not export)
+        step.add_argument("--threads", type=int, default=2)
         step.add_argument("--held-out", nargs="+", default=list(HELD_OUT), help="articles never trained on")
     for step in (export, fit, measure):
-        step.add_argument(
-            "--written", type=Path, required=step is not export, help="SQuAD 2.0 records to measure on"
-        )
+        step.add_argument("--written", type=Path, required=step is not export, help="SQuAD 2.0 records to measure on")
     return made
 
 
@@ -120,14 +108,14 @@ def _export(given: argparse.Namespace) -> dict[str, Any]:
         export(given.checkpoint, given.float, quantise=False)
         if given.written and given.tokenizer:
             questions = evaluate.held_out(given.written, None, tuple(given.held_out))
-            plain, small = (OnnxReader(path, given.tokenizer) for path in (given.float, given.out))
+            plain, small = (OnnxReader(path, given.tokenizer, given.threads) for path in (given.float, given.out))
             result["parity"] = asdict(parity(plain, small, cases.single(list(questions.written))))
     return result
 
 
 def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
     questions = evaluate.held_out(given.written, given.spoken, tuple(given.held_out))
-    found = evaluate.judged(OnnxReader(given.model, given.tokenizer), evaluate.settings(questions))
+    found = evaluate.judged(OnnxReader(given.model, given.tokenizer, given.threads), evaluate.settings(questions))
     fitted = calibrate.calibrate(found)
     card = calibrate.card(fitted, given.model, given.tokenizer, given.version)
     given.out.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
@@ -136,7 +124,7 @@ def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
 
 def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
     weights, threshold = evaluate.shipped(given.card)
-    reader = OnnxReader(given.model, given.tokenizer)
+    reader = OnnxReader(given.model, given.tokenizer, given.threads)
     asked = evaluate.settings(evaluate.held_out(given.written, given.spoken, tuple(given.held_out)))
     found = evaluate.judged(reader, asked)
     return {

@@ -67,9 +67,7 @@ class Calibration:
 
 def judge(cases: list[Case], found: list[list[Candidate]]) -> Judged:
     """Describe the best span of every case and compare it with the gold answers."""
-    described = [
-        features(case.question, case.passages, spans) for case, spans in zip(cases, found, strict=True)
-    ]
+    described = [features(case.question, case.passages, spans) for case, spans in zip(cases, found, strict=True)]
     answers = []
     for case, spans in zip(cases, found, strict=True):
         best = strongest(spans)
@@ -80,16 +78,13 @@ def judge(cases: list[Case], found: list[list[Candidate]]) -> Judged:
         names,
         np.array([[row[name] for name in names] for row in described]),
         np.array(
-            [
-                f1(answer, case.answers) if case.answers else 0.0
-                for case, answer in zip(cases, answers, strict=True)
-            ]
+            [f1(answer, case.answers) if case.answers else 0.0 for case, answer in zip(cases, answers, strict=True)]
         ),
         tuple(answers),
     )
 
 
-def fit(judged: Judged, penalty: float = 3.0) -> Weights:
+def fit(judged: Judged, penalty: float = 10.0) -> Weights:
     """Logistic regression with an L2 penalty on standardised features, by Newton's method."""
     mean, scale = judged.rows.mean(axis=0), judged.rows.std(axis=0)
     live = scale > 1e-9
@@ -153,8 +148,8 @@ def card(fitted: Calibration, model: Path, tokenizer: Path, version: str) -> dic
     return {
         "version": version,
         "base": "all-MiniLM-L6-v2",
-        "readersha256": sha256(model),
-        "tokenizersha256": sha256(tokenizer),
+        "reader_sha256": sha256(model),
+        "tokenizer_sha256": sha256(tokenizer),
         "max_length": MAX_LENGTH,
         "max_answer_tokens": MAX_ANSWER_TOKENS,
         "threshold": round(fitted.threshold, 4),

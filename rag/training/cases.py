@@ -35,9 +35,7 @@ class Case:
 
 def single(examples: list[Example]) -> list[Case]:
     """Each question about its own paragraph."""
-    return [
-        Case(item.id, "single", item.title, item.question, (item.context,), item.answers) for item in examples
-    ]
+    return [Case(item.id, "single", item.title, item.question, (item.context,), item.answers) for item in examples]
 
 
 def several(examples: list[Example], kind: str = "several") -> list[Case]:
@@ -118,6 +116,4 @@ class _Shelf:
         """BM25's weight of a word in one chunk, with its usual constants."""
         rare = math.log(1 + (len(self._texts) - self._seen[word] + 0.5) / (self._seen[word] + 0.5))
         length = sum(counts.values()) / self._mean
-        return (
-            rare * counts[word] * 2.2 / (counts[word] + 1.2 * (0.25 + 0.75 * length)) if counts[word] else 0.0
-        )
+        return rare * counts[word] * 2.2 / (counts[word] + 1.2 * (0.25 + 0.75 * length)) if counts[word] else 0.0

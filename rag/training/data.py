@@ -40,15 +40,9 @@ class Example:
 def read(path: Path, source: str | None = None) -> list[Example]:
     """Read a file of records or a SQuAD file, leaving out answers whose offsets are wrong."""
     name = source or path.name.split(".")[0]
-    with (
-        gzip.open(path, "rt", encoding="utf-8")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8") as stream
-    ):
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as stream:
         if ".jsonl" in path.name:
-            return [
-                example for line in stream if line.strip() for example in _example(json.loads(line), name)
-            ]
+            return [example for line in stream if line.strip() for example in _example(json.loads(line), name)]
         document = json.load(stream)
     return [example for record in _squad_records(document) for example in _example(record, name)]
 
@@ -64,8 +58,7 @@ def _squad_records(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
                     "context": paragraph["context"],
                     "question": question["question"],
                     "answers": [
-                        {"text": answer["text"], "start": answer["answer_start"]}
-                        for answer in question["answers"]
+                        {"text": answer["text"], "start": answer["answer_start"]} for answer in question["answers"]
                     ],
                 }
 
@@ -77,8 +70,7 @@ def _example(record: dict[str, Any], source: str) -> Iterator[Example]:
     spans = tuple(
         (answer["start"], answer["start"] + len(answer["text"]))
         for answer in marked
-        if answer["text"]
-        and context[answer["start"] : answer["start"] + len(answer["text"])] == answer["text"]
+        if answer["text"] and context[answer["start"] : answer["start"] + len(answer["text"])] == answer["text"]
     )
     if marked and not spans:
         return

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.disfluency import clean
+from rag.language.disfluency import clean
 from rag.training import calibrate, cases, scoring
 from rag.training.data import Example, read, split_titles
 from rag.training.reading import OnnxReader
@@ -41,7 +41,7 @@ def settings(questions: HeldOut, seed: int = 0) -> dict[str, list[cases.Case]]:
     """Every setting to measure in, by name; see ``rag.training.cases`` for the passages.
 
     ``lower`` is ``several`` in lower case without a question mark; ``spoken`` is ``single`` with
-    disfluencies, ``fluent`` the same questions without, ``cleaned`` those that ``rag.disfluency`` repaired.
+    disfluencies, ``fluent`` the same questions without, ``cleaned`` those that ``rag.language.disfluency`` repaired.
     """
     rng = random.Random(seed)  # noqa: S311 - sampling, no secret
     written = list(questions.written)
@@ -79,9 +79,7 @@ def report(found: calibrate.Judged, scores: Floats, threshold: float) -> dict[st
 def _figures(found: calibrate.Judged, scores: Floats, threshold: float) -> dict[str, Any]:
     """F1 where an answer is forced, AUROC, total F1 at the threshold, abstention and risk–coverage."""
     able, values = found.answerable, found.f1
-    exact = np.array(
-        [scoring.exact(text, case.answers) for text, case in zip(found.answers, found.cases, strict=True)]
-    )
+    exact = np.array([scoring.exact(text, case.answers) for text, case in zip(found.answers, found.cases, strict=True)])
     silent = scores < threshold
     figures: dict[str, Any] = {"questions": len(able), "answerable": int(able.sum())}
     measures: dict[str, Callable[[npt.NDArray[np.int64]], float]] = {
@@ -103,8 +101,7 @@ def _figures(found: calibrate.Judged, scores: Floats, threshold: float) -> dict[
         low, high = scoring.interval(measure, len(able))
         figures[name] = [round(measure(everything), 3), round(low, 3), round(high, 3)]
     figures["risk_coverage"] = [
-        (round(share, 2), round(risk, 3))
-        for share, risk in scoring.risk_coverage(np.where(able, values, 0.0), scores)
+        (round(share, 2), round(risk, 3)) for share, risk in scoring.risk_coverage(np.where(able, values, 0.0), scores)
     ]
     return figures
 

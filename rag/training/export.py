@@ -36,10 +36,7 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> Path:
     module.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["module"])
     module.eval()
     shape = (2, 24)
-    inputs = {
-        name: torch.ones(shape, dtype=torch.int64)
-        for name in ("input_ids", "attention_mask", "token_type_ids")
-    }
+    inputs = {name: torch.ones(shape, dtype=torch.int64) for name in ("input_ids", "attention_mask", "token_type_ids")}
     axes = {name: {0: "batch", 1: "length"} for name in (*inputs, "start_logits", "end_logits")}
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "float.onnx"

@@ -47,15 +47,11 @@ def load_pools(paths: list[Path], held_out: tuple[str, ...] = HELD_OUT) -> Pools
         train, _ = split_titles(read(path), held_out)
         for example in train:
             pools.setdefault(_pool(example), []).append(example)
-    everything = [
-        example for examples in pools.values() for example in examples if example.source != "boolq_dev"
-    ]
+    everything = [example for examples in pools.values() for example in examples if example.source != "boolq_dev"]
     weights = {name: WEIGHTS.get(name, OTHER_SETS_WEIGHT) for name in pools} | {
         name: WEIGHTS[name] for name in ("roles", "far")
     }
-    return Pools(
-        {name: tuple(examples) for name, examples in pools.items()}, weights, negatives.neighbours(everything)
-    )
+    return Pools({name: tuple(examples) for name, examples in pools.items()}, weights, negatives.neighbours(everything))
 
 
 def _pool(example: Example) -> str:
@@ -141,9 +137,7 @@ def _with_span(example: Example, rng: random.Random) -> Example:
     return replace(example, spans=(chosen,))
 
 
-def _finished(
-    group: tuple[Example, ...], near: negatives.Neighbours, rng: random.Random
-) -> tuple[Example, ...]:
+def _finished(group: tuple[Example, ...], near: negatives.Neighbours, rng: random.Random) -> tuple[Example, ...]:
     """Crop to run-time passages and write the question as people do, each with a chance."""
     first = group[0]
     question = first.question

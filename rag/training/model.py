@@ -104,19 +104,14 @@ def dequantised(path: Path) -> dict[str, Array]:
     for node in graph.node:
         if node.op_type in ("MatMulInteger", "MatMul", "Gemm") and node.input[1] in values:
             bias = _bias_after(node, users, values)
-            matrix = (
-                _float(node.input[1], values).T if node.op_type != "Gemm" else _float(node.input[1], values)
-            )
+            matrix = _float(node.input[1], values).T if node.op_type != "Gemm" else _float(node.input[1], values)
             weights[bias.removesuffix("bias") + "weight"] = matrix
     for name in values:
         if name.endswith("_quantized") and name.removesuffix("_quantized").endswith(".weight"):
             weights[name.removesuffix("_quantized")] = _float(name, values)
         elif name.endswith((".bias", "embeddings.weight", "LayerNorm.weight")):
             weights[name] = values[name]
-    return {
-        name.removeprefix("m."): np.ascontiguousarray(value, dtype=np.float32)
-        for name, value in weights.items()
-    }
+    return {name.removeprefix("m."): np.ascontiguousarray(value, dtype=np.float32) for name, value in weights.items()}
 
 
 def _bias_after(node: Any, users: dict[str, list[Any]], values: dict[str, Array]) -> str:

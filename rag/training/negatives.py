@@ -14,19 +14,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from rag.lexicon import FUNCTION_WORDS
+from rag.language.lexicon import FUNCTION_WORDS
 from rag.training.data import Example, mentions
 from rag.training.wordlists import EXCHANGE
 
-NAME = re.compile(
-    r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][\w'’-]+)(?:\s+(?:of|the|and)\s+[A-Z][\w'’-]+|\s+[A-Z][\w'’-]+){0,3}"
-)
+NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][\w'’-]+)(?:\s+(?:of|the|and)\s+[A-Z][\w'’-]+|\s+[A-Z][\w'’-]+){0,3}")
 YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})*(?:\.\d+)?(?![\w,]|\.\d)")
 WORD = re.compile(r"[a-z0-9]+")
-CHANGEABLE = re.compile(
-    rf"\b({'|'.join(sorted(map(re.escape, EXCHANGE), key=len, reverse=True))})\b", re.IGNORECASE
-)
+CHANGEABLE = re.compile(rf"\b({'|'.join(sorted(map(re.escape, EXCHANGE), key=len, reverse=True))})\b", re.IGNORECASE)
 NEGATABLE = re.compile(r"\b(was|were|is|are|did|does|do|can|could|has|have|had|would|will)\b", re.IGNORECASE)
 
 
@@ -71,9 +67,7 @@ def lacks(context: str, example: Example) -> bool:
 
 def unanswered(example: Example, question: str, context: str, kind: str) -> Example:
     """The example as an unanswerable one."""
-    return replace(
-        example, id=f"{example.id}-{kind}", question=question, context=context, spans=(), answerable=False
-    )
+    return replace(example, id=f"{example.id}-{kind}", question=question, context=context, spans=(), answerable=False)
 
 
 def near_passage(example: Example, near: Neighbours, rng: random.Random, *, keep: int = 3) -> Example | None:
@@ -100,9 +94,7 @@ def swapped(example: Example, near: Neighbours, rng: random.Random) -> Example |
         return None
     question = example.question
     years, numbers, names = (list(pattern.finditer(question)) for pattern in (YEAR, NUMBER, NAME))
-    kinds = [
-        (kind, found) for kind, found in (("year", years), ("number", numbers), ("name", names)) if found
-    ]
+    kinds = [(kind, found) for kind, found in (("year", years), ("number", numbers), ("name", names)) if found]
     if not kinds:
         return None
     kind, found = rng.choice(kinds)
@@ -155,9 +147,7 @@ def _unlike(one: str, other: str) -> bool:
 
 def _beside_answer(example: Example, new: str) -> bool:
     """Whether the new word stands within 60 characters of an answer, where the question may be true."""
-    return any(
-        new.lower() in example.context[max(0, start - 60) : end + 60].lower() for start, end in example.spans
-    )
+    return any(new.lower() in example.context[max(0, start - 60) : end + 60].lower() for start, end in example.spans)
 
 
 def opposed(example: Example, rng: random.Random) -> Example | None:

@@ -87,11 +87,7 @@ def disfluent(question: str, rng: random.Random, others: tuple[str, ...] = ()) -
         return " ".join([*words[: at + size], *words[at:]])
     repair = rng.choice(REPAIRS)
     if draw < 0.6 or not others:
-        start = (
-            rng.choice(OPENERS).split()
-            if rng.random() < 0.6
-            else words[: rng.randrange(1, min(4, len(words)))]
-        )
+        start = rng.choice(OPENERS).split() if rng.random() < 0.6 else words[: rng.randrange(1, min(4, len(words)))]
         return " ".join([*start, repair, *words])
     at = rng.randrange(2, len(words))
     return " ".join([*words[:at], *rng.choice(others).split(), repair, *words[at:]])

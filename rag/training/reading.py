@@ -25,9 +25,7 @@ class OnnxReader:
 
     def read(self, cases: list[Case], batch: int = 16, top: int = 3) -> list[list[Candidate]]:
         """For every case, the best spans of each of its passages."""
-        rows = [
-            (number, passage) for number, case in enumerate(cases) for passage in range(len(case.passages))
-        ]
+        rows = [(number, passage) for number, case in enumerate(cases) for passage in range(len(case.passages))]
         pairs = [(cases[number].question, cases[number].passages[passage]) for number, passage in rows]
         encodings = self._tokens.encode_batch(pairs)
         found: list[list[Candidate]] = [[] for _ in cases]

@@ -101,9 +101,7 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
     if rng.random() < 0.55 and _distinct(one, two):
         asked = rng.choice((one, two))
         start = context.index(asked.name, context.index(statement))
-        return Example(
-            name, "roles", name, _question(asked, rng), context, ((start, start + len(asked.name)),)
-        )
+        return Example(name, "roles", name, _question(asked, rng), context, ((start, start + len(asked.name)),))
     role, deed, body = rng.choice(_absent(one, two, three))
     question = _question(Holder(three.name, "", role, deed, body), rng)
     return Example(name, "roles", name, question, context, (), answerable=False)

@@ -48,19 +48,13 @@ def auroc(scores: Floats, positive: npt.NDArray[np.bool_]) -> float:
         tied = scores == value
         ranks[tied] = ranks[tied].mean()
     good, bad = int(positive.sum()), int((~positive).sum())
-    return (
-        float((ranks[positive].sum() - good * (good + 1) / 2) / (good * bad))
-        if good and bad
-        else float("nan")
-    )
+    return float((ranks[positive].sum() - good * (good + 1) / 2) / (good * bad)) if good and bad else float("nan")
 
 
 def total_f1(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats, threshold: float) -> float:
     """SQuAD 2.0's F1 in percent: F1 where answered, 1 where silent on an unanswerable question."""
     spoken = scores >= threshold
-    return float(
-        100 * np.where(spoken, np.where(answerable, values, 0.0), (~answerable).astype(float)).mean()
-    )
+    return float(100 * np.where(spoken, np.where(answerable, values, 0.0), (~answerable).astype(float)).mean())
 
 
 def best_threshold(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats) -> float:

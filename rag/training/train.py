@@ -119,13 +119,9 @@ def _loss(module: nn.Module, batch: Batch, recipe: Recipe) -> torch.Tensor:
     mask = tensor(batch.attention_mask)
     start, end, verdict = module(tensor(batch.input_ids), mask, tensor(batch.token_type_ids))
     located = tensor(batch.located)
-    outside = (mask == 0) | (
-        (tensor(batch.token_type_ids) == 0) & (torch.arange(mask.shape[1]) > 0).to(mask.device)
-    )
+    outside = (mask == 0) | ((tensor(batch.token_type_ids) == 0) & (torch.arange(mask.shape[1]) > 0).to(mask.device))
     rivals = tensor(batch.rivals)
-    total = recipe.verifier_weight * binary_cross_entropy_with_logits(
-        verdict.float(), tensor(batch.answerable)
-    )
+    total = recipe.verifier_weight * binary_cross_entropy_with_logits(verdict.float(), tensor(batch.answerable))
     for logits, gold in ((start, tensor(batch.starts)), (end, tensor(batch.ends))):
         scores = logits.float().masked_fill(outside, -1e4)
         right = torch.logsumexp(scores.masked_fill(gold == 0, -1e4), -1)

@@ -19,9 +19,7 @@ def crop(example: Example, words: int, rng: random.Random) -> Example:
         return example
     sizes = [len(example.context[start:end].split()) for start, end in bounds]
     if example.spans:
-        first = max(
-            i for i, (start, _) in enumerate(bounds) if start <= min(s for s, _ in example.spans) or i == 0
-        )
+        first = max(i for i, (start, _) in enumerate(bounds) if start <= min(s for s, _ in example.spans) or i == 0)
         last = min(
             (i for i, (_, end) in enumerate(bounds) if end >= max(e for _, e in example.spans)),
             default=len(bounds) - 1,

@@ -9,13 +9,9 @@ def listed(text: str) -> tuple[str, ...]:
 
 
 FILLERS = listed("um, uh, er, well, okay so, so, hmm, like, you know")
-REPAIRS = listed(
-    "no wait, no sorry, I mean, er no, no I meant, sorry, or rather, oh wait, actually, scratch that"
-)
+REPAIRS = listed("no wait, no sorry, I mean, er no, no I meant, sorry, or rather, oh wait, actually, scratch that")
 OPENERS = listed("what is, when did, who was, where is, how many, which, tell me, why did, what, who")
-POLITE = listed(
-    "please tell me, can you tell me, do you know, I'd like to know, tell me, hi, hello, quick question:"
-)
+POLITE = listed("please tell me, can you tell me, do you know, I'd like to know, tell me, hi, hello, quick question:")
 _OPPOSITES = listed(
     "first/last, largest/smallest, highest/lowest, most/least, before/after, oldest/youngest, "
     "north/south, northern/southern, east/west, eastern/western, increase/decrease, increased/decreased, "
@@ -31,10 +27,7 @@ _OPPOSITES = listed(
     "inside/outside, stronger/weaker, wrote/translated, married/divorced"
 )
 EXCHANGE = dict(
-    pair
-    for item in _OPPOSITES
-    for one, _, other in [item.partition("/")]
-    for pair in ((one, other), (other, one))
+    pair for item in _OPPOSITES for one, _, other in [item.partition("/")] for pair in ((one, other), (other, one))
 )
 STARTS = listed(
     "va, mi, dra, ko, al, be, ne, jo, lu, sa, tha, zo, ari, el, ga, hu, i, ya, o, pe, ru, shi, te, ab, "
@@ -67,9 +60,7 @@ BODIES = listed(
     "force, the harbour authority, the Hansa Group, Orion Airlines"
 )
 TITLES = listed("-, -, -, Dr., Mr., Ms., Professor, General, Major General, Colonel, Sir, Admiral")
-CITIES = listed(
-    "Oslo, Accra, Lima, Riga, Cairo, Valletta, Geneva, Tallinn, Nairobi, Hanoi, Porto, Quebec, Turku"
-)
+CITIES = listed("Oslo, Accra, Lima, Riga, Cairo, Valletta, Geneva, Tallinn, Nairobi, Hanoi, Porto, Quebec, Turku")
 SUBJECTS = listed(
     "fisheries, the new budget, border crossings, the drought, visa rules, rail links, the election, "
     "grain exports, a ceasefire, vaccines"

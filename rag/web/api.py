@@ -68,13 +68,14 @@ def router(services: Services) -> APIRouter:
         """Answer a question with citations.
 
         With `Accept: text/event-stream` the answer comes as the events `answer`, `citations` and `done`,
-        or `error`; a comment every ten seconds keeps the connection open.
+        or `error` when something fails on the way; a comment every ten seconds keeps the connection open.
         """
         identity = str(uuid4())
         request.scope["sourceline.question"] = body.question
+        await desk.admit(caller_of(request), address_of(request), body.question)
         if not _wants_events(request):
             return await answer(request, body, identity)
-        events = answer_events(answer(request, body, identity), request.state.request_id)
+        events = answer_events(lambda: answer(request, body, identity), request.state.request_id)
         return stream(events)  # type: ignore[return-value]  # FastAPI sends a response as it is
 
     @routes.get("/api/v1/documents", tags=["documents"], responses=problems(503))

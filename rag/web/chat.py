@@ -39,7 +39,7 @@ EVALUATION = (
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 CHOSEN = "() => [window.sourceline.chosen()]"
-RESTORED = "(thread) => { window.sourceline.restored(thread); }"
+RESTORED = "(typed, thread) => window.sourceline.restored(typed, thread)"
 ASKING = "(question, thread) => window.sourceline.asking(question, thread)"
 FAILED = "(typed) => window.sourceline.returned(typed)"
 ANSWERED = "(typed, thread) => window.sourceline.answered(typed, thread)"
@@ -95,7 +95,9 @@ def build(engine: Engine, feedback: Feedback, left_out: Sequence[str], report: P
             event.success(None, [box, thread], [box], js=ANSWERED)
             event.failure(handlers.failed, [thread], [log, alert], **QUIET)
             event.failure(None, [box], [box], js=FAILED)
-        log.restore(handlers.restore, [thread], told, js=CHOSEN, **QUIET).success(None, [thread], js=RESTORED)
+        log.restore(handlers.restore, [thread], told, js=CHOSEN, **QUIET).success(
+            None, [box, thread], [box], js=RESTORED
+        )
         log.cite(handlers.cite, [thread], [panel], **QUIET).success(None, js=REVEAL)
         log.read(handlers.read, None, [panel], **QUIET).success(None, js=REVEAL)
         log.feedback(handlers.judge, [thread], [log, thread, alert], **QUIET).success(None, [thread], js=KEEP)

@@ -4,7 +4,6 @@ Every piece of text passes `text`, which escapes it: markup in a question, a doc
 as it was written and never takes effect.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from html import escape
@@ -29,7 +28,7 @@ ABSTENTIONS: dict[Reason | None, tuple[str, str]] = {
 # From here on a short answer is set as running text.
 LONG_CHARS = 90
 LONG_WORD_CHARS = 24
-MARKER = re.compile(r"\[(\d{1,3})\]")
+PENDING = '<p class="pending"><span class="pulse" aria-hidden="true"></span>Looking in the documents…</p>'
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -71,9 +70,6 @@ def conversation(thread: Thread, examples: Sequence[str], pending: str | None = 
     return f'<ol class="exchanges">{"".join(items)}</ol>'
 
 
-PENDING = '<p class="pending"><span class="pulse" aria-hidden="true"></span>Looking in the documents…</p>'
-
-
 def welcome(examples: Sequence[str]) -> str:
     """What an empty conversation shows."""
     buttons = "".join(
@@ -104,7 +100,7 @@ def exchange_html(exchange: Exchange) -> str:
 
 
 def _question(question: str) -> str:
-    return f'<div class="question"><span class="sr-only">You asked: </span>{text(question)}</div>'
+    return f'<div class="question"><span class="sr-only">You asked: </span><bdi>{text(question)}</bdi></div>'
 
 
 def _answered(answer: Answer) -> str:
@@ -128,33 +124,37 @@ def _answered(answer: Answer) -> str:
         if together:
             proofs += [] if verbatim else mine
         else:
-            parts.append(_proof(mine, quoted=not verbatim))
+            parts.append(_places(mine) if verbatim else _quotations(mine))
     if together:
-        left_out = [c for c in answer.citations if c not in proofs]
-        parts += [_proof(proofs, quoted=True), _proof(left_out, quoted=False)]
+        parts += [_quotations(proofs), _places([c for c in answer.citations if c not in proofs])]
     return "".join(parts)
 
 
 def _said(answer: Answer, statement: Cited, cited: Sequence[Citation], verbatim: bool) -> str:
-    words = text(MARKER.sub("", statement.text).strip())
+    words = text(statement.text)
     short = answer.short
     name = "short" if short and _same(short, statement.text) else "statement"
     if name == "short" and verbatim:
         words = f"“{words}”"
     if len(words) > LONG_CHARS:
         name += " long"
-    return f'<p class="{name}">{_ending(words, _markers(cited))}</p>'
+    return f'<p class="{name}" dir="auto">{_ending(words, _markers(cited))}</p>'
 
 
-def _proof(citations: Sequence[Citation], quoted: bool) -> str:
-    """The citations as quotations if `quoted`, and under the last of each document where they are from."""
+def _quotations(citations: Sequence[Citation]) -> str:
+    """The citations as quotations, and under the last of each run of one document where it is from."""
     parts = []
     for citation, following in zip_longest(citations, citations[1:]):
-        if quoted:
-            parts.append(f"<blockquote>{_ending(f'“{_focused(citation)}”', _markers([citation]))}</blockquote>")
+        quote = _ending(f"“{_focused(citation)}”", _markers([citation]))
+        parts.append(f'<blockquote dir="auto">{quote}</blockquote>')
         if following is None or following.document_id != citation.document_id:
             parts.append(_caption(citation))
-    return "".join(dict.fromkeys(parts))
+    return "".join(parts)
+
+
+def _places(citations: Sequence[Citation]) -> str:
+    """Where the citations are from, each document once."""
+    return "".join(_caption(citation) for citation in {c.document_id: c for c in citations}.values())
 
 
 def _caption(citation: Citation) -> str:
@@ -168,7 +168,7 @@ def _abstention(answer: Answer) -> str:
     if related:
         items = "".join(
             f"<li><details><summary>{text(_beginning(c.quote))}</summary>"
-            f"<blockquote>{text(c.quote)}</blockquote>{_caption(c)}"
+            f'<blockquote dir="auto">{text(c.quote)}</blockquote>{_caption(c)}'
             f'<button type="button" class="link cite" data-kind="related" data-marker="{c.marker}" '
             f'data-document="{text(c.document_id)}">Open in the document</button></details></li>'
             for c in related
@@ -229,7 +229,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _letters(written: str) -> str:
-    return "".join(c for c in MARKER.sub("", written).casefold() if c.isalnum())
+    return "".join(c for c in written.casefold() if c.isalnum())
 
 
 def _beginning(quote: str, length: int = 110) -> str:

@@ -57,7 +57,9 @@ def document(
         part = (
             f'<p class="notice">A long document: characters {start:,} to {end:,} of {len(shown.text):,} are shown.</p>'
         )
-    body = "".join(f"<p>{_marked(shown.text, a, b, current)}</p>" for a, b in paragraphs(shown.text, start, end))
+    body = "".join(
+        f'<p dir="auto">{_marked(shown.text, a, b, current)}</p>' for a, b in paragraphs(shown.text, start, end)
+    )
     return (
         f'<section class="source" aria-label="Source" data-exchange="{text(exchange)}" data-kind="{kind}" '
         f'data-document="{text(shown.id)}"><header><h2>{text(shown.title)}</h2>'
@@ -69,7 +71,7 @@ def document(
 
 def missing(document_id: str, citations: Sequence[Citation] = ()) -> str:
     """What is shown when the document of an older answer is no longer there: its quotations alone."""
-    quotes = "".join(f"<blockquote>“{text(c.quote)}”</blockquote>" for c in citations)
+    quotes = "".join(f'<blockquote dir="auto">“{text(c.quote)}”</blockquote>' for c in citations)
     title = citations[0].title if citations else document_id
     return (
         f'<section class="source" aria-label="Source"><header><h2>{text(title)}</h2></header>'

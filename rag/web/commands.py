@@ -23,9 +23,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[Any]") -> None:
     portal = _group(subparsers, "portal", "look at the guard and at portals' pages")
     check = portal.add_parser("check", help="read SOURCELINE_PORTALS and say what it allows")
     check.set_defaults(run=_check)
-    examine = portal.add_parser(
-        "doctor", help="fetch a portal's page and say what would stop the widget there"
-    )
+    examine = portal.add_parser("doctor", help="fetch a portal's page and say what would stop the widget there")
     examine.add_argument("url", help="address of a page that holds the widget")
     examine.set_defaults(run=_doctor)
 
@@ -33,12 +31,8 @@ def add_commands(subparsers: "argparse._SubParsersAction[Any]") -> None:
     create = keys.add_parser("create", help="make a key and print it, once")
     create.add_argument("name", help="what the key is for")
     create.add_argument("--days", type=int, help="days until it expires (never, if not given)")
-    create.add_argument(
-        "--documents", action="append", metavar="PATTERN", help="only these documents; repeatable"
-    )
-    create.add_argument(
-        "--tags", action="append", metavar="TAG", help="only documents with such a tag; repeatable"
-    )
+    create.add_argument("--documents", action="append", metavar="PATTERN", help="only these documents; repeatable")
+    create.add_argument("--tags", action="append", metavar="TAG", help="only documents with such a tag; repeatable")
     create.set_defaults(run=_create_key)
     listing = keys.add_parser("list", help="list the keys, without their secrets")
     listing.set_defaults(run=_list_keys)
@@ -47,9 +41,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[Any]") -> None:
     revoke.set_defaults(run=_revoke_key)
 
     users = _group(subparsers, "users", 'who may sign in when portals.toml says login = "users"')
-    add = users.add_parser(
-        "add", help="add a user or change a password (asked for, or read from standard input)"
-    )
+    add = users.add_parser("add", help="add a user or change a password (asked for, or read from standard input)")
     add.add_argument("name")
     add.set_defaults(run=_add_user)
     names = users.add_parser("list", help="list the users")
@@ -114,9 +106,7 @@ def _create_key(arguments: argparse.Namespace, settings: Settings) -> int:
 def _list_keys(arguments: argparse.Namespace, settings: Settings) -> int:
     for key in key_file(settings).list():
         seen = ", ".join((*key.access.documents, *(f"tag:{tag}" for tag in key.access.tags)))
-        _say(
-            f"{key.id}  {key.name}  created {key.created}  expires {key.expires or 'never'}  documents {seen}"
-        )
+        _say(f"{key.id}  {key.name}  created {key.created}  expires {key.expires or 'never'}  documents {seen}")
     return 0
 
 

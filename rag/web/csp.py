@@ -70,18 +70,14 @@ def repaired(policy: Policy, directive: str, origin: str) -> str:
 def _matches(source: str, url: str, page: str) -> bool:
     target, own = urlsplit(url), urlsplit(page)
     if source.lower() == "'self'":
-        same = target.hostname == own.hostname and _port(target.scheme, target.port) == _port(
-            own.scheme, own.port
-        )
+        same = target.hostname == own.hostname and _port(target.scheme, target.port) == _port(own.scheme, own.port)
         return same and target.scheme in (own.scheme, "https")
     if source.startswith("'"):
         return False
     if source == "*":
         return target.scheme in ("http", "https")
     if source.endswith(":"):
-        return target.scheme == source[:-1].lower() or (
-            source.lower() == "http:" and target.scheme == "https"
-        )
+        return target.scheme == source[:-1].lower() or (source.lower() == "http:" and target.scheme == "https")
     scheme, _, rest = source.rpartition("://")
     host, slash, path = rest.partition("/")
     name, _, port = host.partition(":")

@@ -136,9 +136,7 @@ def standing(visit: Visit, policy: Policy, bound: str) -> Standing:
 
 def _why_refused(origin: str, own: str) -> str:
     if origin == "null":
-        return (
-            "The page has no origin of its own (a sandboxed frame or a local file), which is never allowed."
-        )
+        return "The page has no origin of its own (a sandboxed frame or a local file), which is never allowed."
     if origin.partition("://")[2] == own.partition("://")[2]:
         return (
             f"The page came by {origin.partition(':')[0]} and the request by {own.partition(':')[0]}: "

@@ -5,17 +5,14 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
+from rag.engine import Engine, check_question
 from rag.types import Answer, Passage, Turn
 from rag.web.callers import Caller
 from rag.web.metrics import Metrics
 from rag.web.policy import visible
 from rag.web.problems import RETRY_SECONDS, ProblemError
 from rag.web.quotas import Quotas
-
-if TYPE_CHECKING:
-    from rag.engine import Engine
 
 WAITING = 256
 WAITING_OF_ONE = 8
@@ -27,12 +24,20 @@ class Desk:
     One session has at most `WAITING_OF_ONE` questions in the queue, so that it can't keep others waiting.
     """
 
-    def __init__(self, engine: "Engine", quotas: Quotas, metrics: Metrics, at_once: int) -> None:
+    def __init__(self, engine: Engine, quotas: Quotas, metrics: Metrics, at_once: int) -> None:
         self.engine = engine
         self._quotas = quotas
         self._metrics = metrics
         self._turns = asyncio.Semaphore(at_once)
         self._queue: Counter[str] = Counter()
+
+    async def admit(self, caller: Caller, address: str, question: str) -> None:
+        """Count a question that is about to be asked, once it is known to be one.
+
+        Raises: QuestionError; ProblemError 429 beyond a limit.
+        """
+        check_question(question, self.engine.settings.max_question_chars)
+        await self._quotas.question(caller, address)
 
     async def ask(
         self,
@@ -43,27 +48,25 @@ class Desk:
         history: Sequence[Turn] = (),
         documents: Sequence[str] | None = None,
     ) -> Answer:
-        """The answer, from no document that the caller may not see.
+        """The answer to an admitted question, from no document that the caller may not see.
 
-        Raises: ProblemError 429 beyond a limit, 503 when the queue is full; the engine's errors.
+        Raises: ProblemError 503 when the queue is full; the engine's errors.
         """
-        await self._quotas.question(caller, address)
-        allowed = self.narrowed(caller, documents)
         started = time.monotonic()
         async with self._turn(caller, address):
+            allowed = await asyncio.to_thread(self.narrowed, caller, documents)
             answer = await self.engine.aask(question, history, allowed)
         self._metrics.seconds.observe(time.monotonic() - started)
         self._metrics.answers.labels(channel, answer.status, answer.reason or "").inc()
         return answer
 
     async def search(self, caller: Caller, address: str, question: str, limit: int) -> tuple[Passage, ...]:
-        """The passages nearest to the question, from no document that the caller may not see.
+        """The passages nearest to an admitted question, from no document that the caller may not see.
 
         Raises: as `ask`.
         """
-        await self._quotas.question(caller, address)
-        allowed = self.narrowed(caller, None)
         async with self._turn(caller, address):
+            allowed = await asyncio.to_thread(self.narrowed, caller, None)
             return await asyncio.to_thread(self.engine.search, question, limit, allowed)
 
     def narrowed(self, caller: Caller, documents: Sequence[str] | None) -> Sequence[str] | None:
@@ -71,7 +74,8 @@ class Desk:
         allowed = visible(self.engine.records(), caller.access)
         if allowed is None or documents is None:
             return allowed if documents is None else documents
-        return tuple(each for each in documents if each in set(allowed))
+        known = frozenset(allowed)
+        return tuple(each for each in documents if each in known)
 
     @asynccontextmanager
     async def _turn(self, caller: Caller, address: str) -> AsyncIterator[None]:

@@ -19,6 +19,7 @@ NGINX = """location {prefix}/ {{
     proxy_set_header X-Forwarded-Proto $scheme;
     proxy_http_version 1.1;
     proxy_buffering off;
+    gzip off;
 }}"""
 APACHE = """ProxyPreserveHost On
 RequestHeader set X-Forwarded-Proto "https"
@@ -79,23 +80,17 @@ def examine(url: str, client: httpx.Client) -> Iterator[Finding]:
     try:
         response = client.get(url, follow_redirects=True)
     except httpx.HTTPError as error:
-        yield Finding(
-            f"the page {url} can't be fetched ({error})", "check the address, or run this where it can"
-        )
+        yield Finding(f"the page {url} can't be fetched ({error})", "check the address, or run this where it can")
         return
     if response.status_code != 200:
-        yield Finding(
-            f"the page answers {response.status_code}", "give an address that opens without signing in"
-        )
+        yield Finding(f"the page answers {response.status_code}", "give an address that opens without signing in")
         return
     page_url = str(response.url)
     page = _Page(page_url)
     page.feed(response.text)
     if not page.tags:
         snippet = '<script src="https://HOST/PREFIX/widget.js" async></script>'
-        yield Finding(
-            "the page holds neither the widget's script nor its frame", f"add to the page: {snippet}"
-        )
+        yield Finding("the page holds neither the widget's script nor its frame", f"add to the page: {snippet}")
         return
     policies = [*csp.parse(", ".join(response.headers.get_list("content-security-policy"))), *page.policies]
     for tag in page.tags:
@@ -134,16 +129,12 @@ def _page_findings(page: str, tag: Tag, policies: list[csp.Policy]) -> Iterator[
     )
     for directive, target in wanted:
         stopped = [
-            policy
-            for policy in policies
-            if not csp.allows(policy, directive, target, page, tag.nonce, tag.integrity)
+            policy for policy in policies if not csp.allows(policy, directive, target, page, tag.nonce, tag.integrity)
         ]
         for policy in stopped:
             line = csp.repaired(policy, directive, server)
             strict = "'strict-dynamic'" in line and directive == "script-src-elem"
-            fix = (
-                "give the script tag the page's nonce" if strict else f"Content-Security-Policy: … {line}; …"
-            )
+            fix = "give the script tag the page's nonce" if strict else f"Content-Security-Policy: … {line}; …"
             yield Finding(f"the page's policy stops {directive} {target}", fix)
         if not stopped:
             yield Finding(f"the page's policy allows {directive} {server}")
@@ -180,9 +171,7 @@ def _frame_findings(page: str, response: httpx.Response) -> Iterator[Finding]:
         yield Finding("the proxy adds X-Frame-Options to /embed", "nginx: proxy_hide_header X-Frame-Options;")
 
 
-def _script_findings(
-    page: str, tag: Tag, headers: httpx.Headers, response: httpx.Response
-) -> Iterator[Finding]:
+def _script_findings(page: str, tag: Tag, headers: httpx.Headers, response: httpx.Response) -> Iterator[Finding]:
     if response.status_code == 403:
         yield Finding(f"the server doesn't know the origin {page}", _listing(page))
         return
@@ -200,9 +189,7 @@ def _script_findings(
         yield Finding("integrity goes with crossorigin", None if shared else 'crossorigin="anonymous"')
     isolated = headers.get("cross-origin-embedder-policy", "").startswith("require-corp")
     if isolated and not tag.crossorigin and "cross-origin-resource-policy" not in response.headers:
-        yield Finding(
-            "the page wants a resource policy (COEP)", 'add crossorigin="anonymous" to the script tag'
-        )
+        yield Finding("the page wants a resource policy (COEP)", 'add crossorigin="anonymous" to the script tag')
 
 
 def _session_findings(page: str, tag: Tag, client: httpx.Client) -> Iterator[Finding]:
@@ -212,11 +199,7 @@ def _session_findings(page: str, tag: Tag, client: httpx.Client) -> Iterator[Fin
     if cross:
         preflight = client.request("OPTIONS", f"{tag.base}api/v1/ask", headers=asked)
         answered = preflight.headers.get("access-control-allow-origin")
-        fix = (
-            None
-            if answered == page
-            else _listing(page) + "; a proxy must pass OPTIONS on and add no CORS of its own"
-        )
+        fix = None if answered == page else _listing(page) + "; a proxy must pass OPTIONS on and add no CORS of its own"
         yield Finding(f"a request from {page} is allowed beforehand (preflight)", fix)
     response = client.post(f"{tag.base}api/v1/session", json={}, headers={"Origin": page})
     allowed = response.headers.get_list("access-control-allow-origin")
@@ -228,9 +211,7 @@ def _session_findings(page: str, tag: Tag, client: httpx.Client) -> Iterator[Fin
         host = urlsplit(tag.url).hostname
         yield Finding("the server doesn't answer for this host", f'portals.toml: [server] hosts = ["{host}"]')
     else:
-        detail = (
-            response.json().get("detail", "") if "json" in response.headers.get("content-type", "") else ""
-        )
+        detail = response.json().get("detail", "") if "json" in response.headers.get("content-type", "") else ""
         yield Finding(f"no token is issued to this page ({response.status_code}) {detail}", _listing(page))
 
 

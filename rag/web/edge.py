@@ -42,15 +42,14 @@ class Claims:
         """Pass the request on with the headers that its sender may set."""
         if scope["type"] == "http":
             trusted = self._is_proxy(scope)
-            names = {name for name, _ in scope["headers"]}
-            drop = _FORWARDING - _KEPT if trusted else _FORWARDING | ({self._user} if self._user else set())
-            # A header that comes twice could be read one way by the proxy and another by us.
+            names = [name for name, _ in scope["headers"]]
+            drop = set(_FORWARDING - _KEPT if trusted else _FORWARDING)
+            # A name that comes twice may be the proxy's and somebody else's: it is nobody's then.
+            if self._user and (not trusted or names.count(self._user) > 1):
+                drop.add(self._user)
             headers = [pair for pair in scope["headers"] if pair[0] not in drop]
-            scope = {
-                **scope,
-                "headers": headers,
-                "sourceline.direct": not trusted and not names & _FORWARDING,
-            }
+            direct = not trusted and _FORWARDING.isdisjoint(names)
+            scope = {**scope, "headers": headers, "sourceline.direct": direct}
         await self._app(scope, receive, send)
 
     def _is_proxy(self, scope: Scope) -> bool:
@@ -60,6 +59,28 @@ class Claims:
         except ValueError:
             return False
         return address is not None and any(address in network for network in self._networks)
+
+
+class Prefix:
+    """Tells the app under which prefix it is served, whether the proxy keeps the prefix in the path or not."""
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        self._app = app
+        self._prefix = clean_prefix(prefix)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with `root_path`, and a path that begins with it, as ASGI has it."""
+        if scope["type"] == "http" and self._prefix:
+            path = scope["path"]
+            kept = path == self._prefix or path.startswith(f"{self._prefix}/")
+            scope = {**scope, "root_path": self._prefix, "path": path if kept else self._prefix + path}
+        await self._app(scope, receive, send)
+
+
+def clean_prefix(prefix: str) -> str:
+    """The prefix with one slash before it and none after; empty for none."""
+    stripped = prefix.strip("/")
+    return f"/{stripped}" if stripped else ""
 
 
 class Bounds:
@@ -86,9 +107,7 @@ class Bounds:
             async with asyncio.timeout(self._seconds):
                 whole = await self._read(receive)
         except TimeoutError as error:
-            raise ProblemError(
-                408, "too-slow", f"The body wasn't complete after {self._seconds:g} seconds."
-            ) from error
+            raise ProblemError(408, "too-slow", f"The body wasn't complete after {self._seconds:g} seconds.") from error
         if whole is None:
             return
         given = False

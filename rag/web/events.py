@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -12,6 +12,7 @@ from rag.web.problems import ProblemError, of_error
 from rag.web.schemas import AnswerBody, AnswerOut, Sourced
 
 HEARTBEAT_SECONDS = 10
+Answering = Callable[[], Awaitable[AnswerOut]]
 # Proxies that hold a reply back until it is whole would hold the heartbeat back too.
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -43,13 +44,15 @@ def told(error: ProblemError | SourcelineError) -> ProblemError:
     return problem
 
 
-async def answer_events(answer: Awaitable[AnswerOut], request_id: str) -> AsyncIterator[ServerSentEvent]:
+async def answer_events(answering: Answering, request_id: str) -> AsyncIterator[ServerSentEvent]:
     """The events of one answer, in order. An error after the headers are sent can only be an event."""
     try:
-        given = await answer
+        given = await answering()
     except (ProblemError, SourcelineError) as error:
         problem = told(error)
-        yield event("error", {"status": problem.status, "name": problem.name, "detail": problem.detail})
+        retry = int(problem.headers["Retry-After"]) if "Retry-After" in problem.headers else None
+        said = {"status": problem.status, "name": problem.name, "detail": problem.detail}
+        yield event("error", {**said, "retry_after": retry})
         return
     yield event("answer", given.model_dump(mode="json", include=set(AnswerBody.model_fields)))
     yield event("citations", given.model_dump(mode="json", include=set(Sourced.model_fields)))

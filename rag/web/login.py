@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from rag.web.callers import address_of
 from rag.web.credentials import SIGN_IN_COOKIE
+from rag.web.edge import clean_prefix
 from rag.web.pages import own_file
 from rag.web.problems import ProblemError
 from rag.web.services import Services
@@ -19,7 +20,7 @@ _AT_ONCE = 2
 def router(services: Services) -> APIRouter:
     """The sign-in page, its form's target and the way out. There are none without `login = "users"`."""
     routes = APIRouter(include_in_schema=False)
-    home = f"{services.settings.root_path.rstrip('/')}/"
+    home = f"{clean_prefix(services.settings.root_path)}/"
     # A check of a password takes 64 MB and a core for a moment: strangers shouldn't run many at once.
     turns = asyncio.Semaphore(_AT_ONCE)
 

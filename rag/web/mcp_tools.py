@@ -40,6 +40,7 @@ def server(services: Services) -> MCPServer[Any]:
         """Answer a question from the documents, with citations: document, span and exact quote."""
         request = _request(context)
         caller = caller_of(request)
+        await services.desk.admit(caller, address_of(request), question)
         answer = await services.desk.ask("mcp", caller, address_of(request), question)
         given = shown(answer, caller.access.sources, services.signer.key, str(uuid4()))
         return given.model_dump(mode="json", exclude={"id", "seal", "receipt"})
@@ -53,6 +54,7 @@ def server(services: Services) -> MCPServer[Any]:
         """Find the passages nearest to a query, best first, each with its document and span."""
         request = _request(context)
         caller = caller_of(request)
+        await services.desk.admit(caller, address_of(request), query)
         passages = await services.desk.search(caller, address_of(request), query, limit)
         quoting = caller.access.sources == "quotes"
         return {

@@ -10,9 +10,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "sourceline_requests", "HTTP requests", ["zone", "status"], registry=self.registry
-        )
+        self.requests = Counter("sourceline_requests", "HTTP requests", ["zone", "status"], registry=self.registry)
         self.answers = Counter(
             "sourceline_answers", "Answers given", ["channel", "status", "reason"], registry=self.registry
         )

@@ -5,7 +5,7 @@ citations and related passages; clients that don't know it ignore it.
 """
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from rag.errors import SourcelineError
 from rag.types import Turn
 from rag.web.api import problems
 from rag.web.callers import address_of, caller_of
-from rag.web.events import event, event_schema, stream, told
+from rag.web.events import Answering, event, event_schema, stream, told
 from rag.web.problems import ProblemError
 from rag.web.schemas import AnswerOut
 from rag.web.services import Services
@@ -86,8 +86,9 @@ def router(services: Services) -> APIRouter:
         question, history = conversation(body.messages)
         request.scope["sourceline.question"] = question
         identity = f"chatcmpl-{uuid4().hex}"
+        await services.desk.admit(caller_of(request), address_of(request), question)
         if body.stream:
-            return stream(_chunks(answer(request, question, history), identity))
+            return stream(_chunks(lambda: answer(request, question, history), identity))
         return completion(await answer(request, question, history), identity)
 
     @routes.get("/models", responses=problems())
@@ -142,7 +143,7 @@ def extension(answer: AnswerOut) -> dict[str, Any]:
     return answer.model_dump(mode="json", include=fields)
 
 
-async def _chunks(answer: Awaitable[AnswerOut], identity: str) -> AsyncIterator[ServerSentEvent]:
+async def _chunks(answering: Answering, identity: str) -> AsyncIterator[ServerSentEvent]:
     frame = {"id": identity, "object": "chat.completion.chunk", "created": int(time.time()), "model": MODEL}
 
     def chunk(delta: dict[str, str], finish: str | None, **more: Any) -> ServerSentEvent:
@@ -150,7 +151,7 @@ async def _chunks(answer: Awaitable[AnswerOut], identity: str) -> AsyncIterator[
         return event(None, {**frame, "choices": [choice], **more})
 
     try:
-        given = await answer
+        given = await answering()
     except (ProblemError, SourcelineError) as error:
         problem = told(error)
         shape = {"message": problem.detail, "type": "server_error", "param": None, "code": problem.name}

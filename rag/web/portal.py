@@ -1,7 +1,7 @@
 """The guard at the door, and what puts the web's parts into one app.
 
-A request passes, from outside in: `Claims` (forwarding headers), uvicorn's `ProxyHeadersMiddleware`, `Guard`
-(host, origin, limits, credentials, headers, log), `Bounds` (body), the routes.
+A request passes, from outside in: `Claims` (forwarding headers), `Prefix`, uvicorn's
+`ProxyHeadersMiddleware`, `Guard` (host, origin, limits, credentials, headers, log), `Bounds` (body), the routes.
 """
 
 import ipaddress
@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from fastapi import FastAPI
@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from rag.engine import Engine
 from rag.errors import SettingsError
 from rag.feedback import Feedback
 from rag.settings import Settings
@@ -27,15 +28,14 @@ from rag.web import api, login, logs, mcp_tools, openai_api, pages, problems, se
 from rag.web.callers import Caller
 from rag.web.credentials import Credentials
 from rag.web.decisions import Standing, Visit, host_allowed, is_loopback, standing, zone_of
-from rag.web.edge import Bounds, Claims
+from rag.web.edge import Bounds, Claims, Prefix, clean_prefix
 from rag.web.headers import cors_headers, headers_for, preflight_headers
 from rag.web.policy import load
 from rag.web.problems import ProblemError, problem_response
 from rag.web.services import Services, assemble
 
-if TYPE_CHECKING:
-    from rag.engine import Engine
-
+# Every open chat page holds a stream that never ends, so a stop always takes this long when one is open.
+GRACE_SECONDS = 5
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 _SHARED = ("session", "widget", "asset")
 # Gradio's routes that the chat doesn't use, and that fetch or store what a stranger names.
@@ -47,7 +47,7 @@ CLOSED = (
 )
 
 
-def install(app: FastAPI, engine: "Engine", settings: Settings, feedback: Feedback) -> None:
+def install(app: FastAPI, engine: Engine, settings: Settings, feedback: Feedback) -> None:
     """Add the API, the widget, the tools and the guard to `app`, before the chat page is mounted.
 
     Raises: SettingsError when the server would be open to others without a guard, or a file can't be used.
@@ -73,6 +73,7 @@ def install(app: FastAPI, engine: "Engine", settings: Settings, feedback: Feedba
     app.add_middleware(Bounds)
     app.add_middleware(Guard, services=services)
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(server.proxies))
+    app.add_middleware(Prefix, prefix=settings.root_path)
     user_header = server.user_header if server.login == "header" else None
     app.add_middleware(Claims, proxies=server.proxies, user_header=user_header)
 
@@ -118,7 +119,7 @@ def server_options() -> dict[str, Any]:
         "access_log": False,
         "log_config": logs.config(),
         "timeout_keep_alive": 15,
-        "timeout_graceful_shutdown": 20,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
         "h11_max_incomplete_event_size": 32_768,
         "ws": "none",
     }
@@ -233,7 +234,7 @@ class Guard:
         if self._credentials.page(found, headers) is not None:
             return None
         if self._services.policy.server.login == "users" and reading and visit.zone == "page":
-            return RedirectResponse(f"{self._services.settings.root_path.rstrip('/')}/login", 303)
+            return RedirectResponse(f"{clean_prefix(self._services.settings.root_path)}/login", 303)
         raise ProblemError(401, "unauthorized", "Sign in through the portal.", {"WWW-Authenticate": "Bearer"})
 
     def _record(self, scope: Scope, path: str, status: int | None, request_id: str, seconds: float) -> None:

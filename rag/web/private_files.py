@@ -19,9 +19,7 @@ def read_json(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise SettingsError(
-            f"{path} can't be read: {error}; restore it from a back-up or remove it"
-        ) from error
+        raise SettingsError(f"{path} can't be read: {error}; restore it from a back-up or remove it") from error
     if not isinstance(value, dict):
         raise SettingsError(f"{path} should hold a JSON object; restore it from a back-up or remove it")
     return value
@@ -35,9 +33,7 @@ def write_json(path: Path, value: dict[str, Any]) -> None:
     new = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(
-            os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-        ) as file:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             json.dump(value, file, indent=1, sort_keys=True)
         new.replace(path)
     except OSError as error:

@@ -93,13 +93,9 @@ def of_error(error: SourcelineError) -> ProblemError:
         case DocumentNotFound():
             return ProblemError(404, "document-not-found", "There is no document of that id.")
         case StoreError():
-            return ProblemError(
-                503, "store-unavailable", "The store of documents can't be used now; try again.", retry
-            )
+            return ProblemError(503, "store-unavailable", "The store of documents can't be used now; try again.", retry)
         case AnswererError():
-            return ProblemError(
-                503, "answerer-failed", "The language model could not be used; try again.", retry
-            )
+            return ProblemError(503, "answerer-failed", "The language model could not be used; try again.", retry)
         case _:
             return ProblemError(500, "internal-error", "The server could not do this; its log says why.")
 
@@ -126,17 +122,14 @@ def install(app: FastAPI) -> None:
     async def on_invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         errors = [
-            {"field": ".".join(str(part) for part in each["loc"]), "message": each["msg"]}
-            for each in error.errors()
+            {"field": ".".join(str(part) for part in each["loc"]), "message": each["msg"]} for each in error.errors()
         ]
         detail = "; ".join(f"{each['field']}: {each['message']}" for each in errors[:5])
         return respond(request, ProblemError(422, "invalid-request", detail, errors=errors))
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        name = _BY_STATUS.get(
-            error.status_code, "bad-request" if error.status_code < 500 else "internal-error"
-        )
+        name = _BY_STATUS.get(error.status_code, "bad-request" if error.status_code < 500 else "internal-error")
         return respond(request, ProblemError(error.status_code, name, str(error.detail), error.headers))
 
     app.add_exception_handler(ProblemError, on_problem)

@@ -1,18 +1,19 @@
 """How often: limits by address, by session and by portal, counted by the library `limits`."""
 
+import logging
 import math
 import time
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import Storage
 from limits.aio.strategies import FixedWindowRateLimiter
-from limits.errors import ConfigurationError
+from limits.errors import ConfigurationError, StorageError
 from limits.storage import storage_from_string
 
 from rag.errors import SettingsError
 from rag.web.callers import Caller
 from rag.web.policy import Limits
-from rag.web.problems import ProblemError
+from rag.web.problems import RETRY_SECONDS, ProblemError
 from rag.web.tokens import SESSION_SECONDS, TOKEN_SECONDS
 
 
@@ -25,10 +26,11 @@ class Quotas:
     def __init__(self, limits: Limits, url: str = "memory://") -> None:
         """Raises: SettingsError when `url` names no store that can be used."""
         try:
-            storage = storage_from_string(f"async+{url}")
+            storage = storage_from_string(f"async+{url}", wrap_exceptions=True, implementation="redispy")
         except (ConfigurationError, ValueError, ImportError) as error:
             raise SettingsError(
-                f"SOURCELINE_LIMITS_URL={url!r} can't be used ({error}); use memory:// or redis://host:6379"
+                f"SOURCELINE_LIMITS_URL={url!r} can't be used ({error}); use memory://, or redis://host:6379 "
+                "with the package redis installed"
             ) from error
         assert isinstance(storage, Storage)
         self._limiter = FixedWindowRateLimiter(storage)
@@ -68,10 +70,19 @@ class Quotas:
     async def renew_once(self, token_id: str) -> bool:
         """True the first time that a token is renewed, False whenever it is tried again."""
         item = RateLimitItemPerMinute(1, 2 * TOKEN_SECONDS // 60)
-        return await self._limiter.hit(item, "renewed", token_id)
+        return await self._hit(item, "renewed", token_id)
+
+    async def _hit(self, item: RateLimitItem, *identifiers: str) -> bool:
+        try:
+            return await self._limiter.hit(item, *identifiers)
+        except StorageError as error:
+            logging.getLogger("sourceline").error("limits can't be counted: %s", error.storage_error)
+            # Nobody gets in uncounted because the counter is away.
+            retry = {"Retry-After": str(RETRY_SECONDS)}
+            raise ProblemError(503, "busy", "Requests can't be counted now; try again.", retry) from error
 
     async def _spend(self, item: RateLimitItem, what: str, *who: str) -> None:
-        if await self._limiter.hit(item, what, *who):
+        if await self._hit(item, what, *who):
             return
         reset = (await self._limiter.get_window_stats(item, what, *who)).reset_time
         wait = max(1, math.ceil(reset - time.time()))

@@ -1,8 +1,9 @@
 """The JSON that goes in and out of the REST API, as pydantic models; the OpenAPI page is made from them."""
 
+import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from rag.types import Reason, Role, Status, Turn
 from rag.web.policy import Sources
@@ -172,6 +173,16 @@ class VerifyIn(_In):
     """A receipt as POST /api/v1/ask or `python -m rag ask` gave it."""
 
     receipt: dict[str, Any]
+
+    @field_validator("receipt")
+    @classmethod
+    def _unicode(cls, value: dict[str, Any]) -> dict[str, Any]:
+        # Halves of surrogate pairs can be written in JSON, and in no text.
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise ValueError("holds text that isn't Unicode") from error
+        return value
 
 
 class VerifiedOut(_Out):

@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 from rag.engine import Engine
 from rag.feedback import Feedback
 from rag.settings import Settings
-from rag.web import portal
+from rag.web import page, portal
 
 REPORT = Path("evals/results/latest.html")
 # The report is one self-contained page: its own scripts may run, and it reaches nothing else.
@@ -21,9 +21,7 @@ REPORT_POLICY = (
 FEEDBACK_FILE = "feedback.db"
 
 
-def create_app(
-    engine: Engine, settings: Settings, left_out: Sequence[str] = (), report: Path = REPORT
-) -> FastAPI:
+def create_app(engine: Engine, settings: Settings, left_out: Sequence[str] = (), report: Path = REPORT) -> FastAPI:
     """The app over `engine`: the chat at "/", the evaluation `report` at "/evaluation" when there is one.
 
     `left_out` are the problems of the last ingestion, "file: reason", for the list of documents.
@@ -37,9 +35,10 @@ def create_app(
 
     from rag.web import chat, theme
 
-    app = FastAPI(title="Sourceline", root_path=settings.root_path, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Sourceline", docs_url=None, redoc_url=None)
     feedback = Feedback(settings.data / FEEDBACK_FILE)
     portal.install(app, engine, settings, feedback)
+    app.add_middleware(page.OwnHead)
 
     @app.get("/evaluation", include_in_schema=False)
     def evaluation() -> FileResponse:

@@ -1,8 +1,8 @@
 """What the web's routes and its guard share, made once for each app."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from rag.engine import Engine
 from rag.feedback import Feedback
 from rag.settings import Settings
 from rag.web.desk import Desk
@@ -14,15 +14,12 @@ from rag.web.quotas import Quotas
 from rag.web.tokens import Signer
 from rag.web.users import UserFile
 
-if TYPE_CHECKING:
-    from rag.engine import Engine
-
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """The parts of one app, each with its own file or store."""
 
-    engine: "Engine"
+    engine: Engine
     settings: Settings
     policy: Policy
     signer: Signer
@@ -44,7 +41,7 @@ def user_file(settings: Settings) -> UserFile:
     return UserFile(settings.data / "users.json")
 
 
-def assemble(engine: "Engine", settings: Settings, feedback: Feedback) -> Services:
+def assemble(engine: Engine, settings: Settings, feedback: Feedback) -> Services:
     """All parts, from the settings.
 
     Raises: SettingsError when portals.toml or a file of the data folder can't be used.

@@ -27,9 +27,7 @@ def shown(answer: Answer, sources: Sources, key: bytes, identity: str) -> Answer
         question=answer.question,
         short=answer.short,
         answer=text,
-        statements=tuple(
-            StatementOut(text=s.text, markers=() if silent else s.markers) for s in answer.statements
-        ),
+        statements=tuple(StatementOut(text=s.text, markers=() if silent else s.markers) for s in answer.statements),
         confidence=round(answer.confidence, 4),
         reason=answer.reason,
         notice=answer.notice,

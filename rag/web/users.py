@@ -28,9 +28,7 @@ class UserFile:
         if not name.strip() or len(name) > 100 or not name.isprintable():
             raise SettingsError(f"the name {name!r} can't be used; it takes 1 to 100 printable characters")
         if len(password) < MIN_PASSWORD:
-            raise SettingsError(
-                f"the password has {len(password)} characters; it takes at least {MIN_PASSWORD}"
-            )
+            raise SettingsError(f"the password has {len(password)} characters; it takes at least {MIN_PASSWORD}")
         write_json(self._path, {**read_json(self._path), name: self._hasher.hash(password)})
 
     def names(self) -> tuple[str, ...]:

@@ -95,18 +95,21 @@ def test_a_reload_keeps_the_conversation(chat: Window) -> None:
     assert chat.page.locator("#log .exchange").count() == 2
 
 
-def test_a_restart_of_the_server_keeps_the_conversation(
+def test_a_restart_of_the_server_keeps_the_conversation_and_the_draft(
     start_server: StartServer, chat_corpus: Path, tmp_path: Path, open_chat: OpenChat
 ) -> None:
     first = start_server(chat_corpus, tmp_path / "data")
     window = open_chat(server=first)
     window.ask(COMMANDER)
+    box = window.page.locator("#question textarea")
+    box.press_sequentially("When will")
     window.page.goto("about:blank")
     assert first.stop() == 0
     start_server(chat_corpus, tmp_path / "data", port=first.port)
     window.page.goto(first.url)
     window.page.locator("#log .short").wait_for()
     assert "Enrico Barduani" in window.page.locator("#log .short").inner_text()
+    window.page.wait_for_function("document.querySelector('#question textarea').value === 'When will'")
 
 
 def test_several_conversations_are_kept_opened_and_deleted(chat: Window) -> None:

@@ -101,3 +101,12 @@ def test_a_small_corpus_is_measured_from_ingestion_to_the_needles(tmp_path):
     assert found["ingest"] > 0
     assert 0 < timed["read, median"] < timed["total, median"]
     assert recall["needles among the passages"] == 100.0
+
+
+def test_the_app_is_measured_as_a_user_starts_it(article_settings):
+    found = {one.name: one for one in suite.served("x", article_settings, ["Who commands KFOR?"], [2])}
+    assert found["start to first answer"].values[0] > found["answer over HTTP, median"].values[0] / 1000
+    assert found["start to first answer, processor"].values[0] > 1
+    assert found["peak memory"].values[0] > 100
+    assert found["2 users"].values[0] > 0
+    assert found["2 users, failed"].values == (0.0,)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from evals import compare, gate, report, result, run, sets, tables
+from evals import corpus as corpus_module
 from evals.errors import EvaluationError
 
 FILES = {
@@ -54,7 +55,6 @@ def test_the_product_answers_a_set_over_a_corpus_given_by_folder(chosen, corpus)
     assert lead.answer["citations"][0]["document_id"] == "team.md"
     assert lead.scores["quotes_valid"] == 1.0
     assert done.about["settings"]["threshold"] == 0.0
-    assert "api_key" not in str(done.about)
 
 
 def test_two_runs_of_the_same_are_equal_but_for_their_timings(chosen, corpus, done):
@@ -149,7 +149,7 @@ def test_gates_pass_and_fail_by_their_thresholds(done, tmp_path):
         '[[gate]]\nset = "absent"\nmetric = "right"\nat_least = 0.0\n',
         encoding="utf-8",
     )
-    wrong = with_row(done, 2, answer={**done.rows[2].answer, "status": "answered"})
+    wrong = with_row(done, 2, answer={**done.rows[2].answer, "status": "answered", "short": "Paris"})
     verdicts = gate.check(gate.read(path), wrong)
     assert [verdict.passed for verdict in verdicts] == [True, True, False, False]
     assert verdicts[2].measured == 0.5
@@ -194,3 +194,15 @@ def test_the_readme_table_says_which_sets_were_held_out(done):
     header, _, line = tables.markdown([done]).splitlines()
     assert header.startswith("| answerer | set | n | right |")
     assert line.startswith("| bm25 | mine.test (held out) | 4 | ")
+
+
+def test_evaluation_never_writes_to_the_chroma_server_or_index_that_the_app_uses(monkeypatch, tmp_path):
+    monkeypatch.setenv("SOURCELINE_CHROMA_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("SOURCELINE_DATA", str(tmp_path / "data"))
+    settings = corpus_module.configure("handbook")
+    assert settings.chroma_url is None
+    assert settings.data == tmp_path / "data" / "evals" / "handbook"
+
+
+def test_a_run_keeps_no_address_and_no_secret(done):
+    assert set(done.about["settings"]) == set(run.SETTINGS)

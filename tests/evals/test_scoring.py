@@ -49,6 +49,12 @@ def test_the_wrong_polarity_is_wrong_whatever_follows():
     assert is_right(asked, answered("No."))
 
 
+def test_a_remark_that_states_nothing_of_the_documents_claims_nothing():
+    remark = Answer("answered", "?", "I answer questions about the documents.")
+    assert is_right(question(()), remark)
+    assert not is_right(question(), remark)
+
+
 def test_an_abstention_is_right_exactly_where_nothing_is_accepted():
     assert is_right(question(()), ABSTAINED)
     assert not is_right(question(()), answered("Ada"))

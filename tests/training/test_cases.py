@@ -16,9 +16,7 @@ from rag.training.data import Example
 from rag.training.mixture import Pools, load_pools, stream
 from rag.training.negatives import neighbours
 
-PARAGRAPH = " ".join(
-    f"Sentence number {i} says that city {i} has {i * 7} bridges over its river." for i in range(30)
-)
+PARAGRAPH = " ".join(f"Sentence number {i} says that city {i} has {i * 7} bridges over its river." for i in range(30))
 
 
 def example(i: int, title: str = "A", *, answerable: bool = True) -> Example:
@@ -84,9 +82,7 @@ def test_risk_falls_when_the_sure_are_right() -> None:
 
 
 def found(margins: list[float]) -> tuple[list[cases.Case], list[list[Candidate]]]:
-    asked = cases.single(
-        [example(3 + i % 20, "ABC"[i % 3], answerable=margin > 0) for i, margin in enumerate(margins)]
-    )
+    asked = cases.single([example(3 + i % 20, "ABC"[i % 3], answerable=margin > 0) for i, margin in enumerate(margins)])
     spans = []
     for case, margin in zip(asked, margins, strict=True):
         text = case.answers[0] if case.answers else "Sentence"
@@ -100,7 +96,7 @@ def test_calibration_learns_that_margins_matter_and_keeps_articles_apart() -> No
     asked, spans = found([float(m) for m in rng.normal(0, 3, 240)])
     judged = calibrate.judge(asked, spans)
     fitted = calibrate.calibrate(judged)
-    assert fitted.model.weights["margin"] > 0
+    assert fitted.model.weights["strength"] > 0
     assert scoring.auroc(fitted.scores, judged.answerable) > 0.95
     figures = evaluate.report(judged, fitted.scores, fitted.threshold)["single"]
     assert figures["questions"] == 240

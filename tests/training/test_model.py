@@ -48,9 +48,7 @@ def test_a_group_whose_answer_is_cut_off_is_left_out() -> None:
     text = "word " * 200 + "answer"
     cut = Example("1", "s", "t", "What?", text, ((1000, 1006),))
     kept = Example("2", "s", "t", "What?", "An answer", ((3, 9),))
-    assert [
-        len(group) for group in encode([(cut, kept), (kept,)], tokenizer(MODELS / "tokenizer.json", 64))
-    ] == [1]
+    assert [len(group) for group in encode([(cut, kept), (kept,)], tokenizer(MODELS / "tokenizer.json", 64))] == [1]
 
 
 @needs_onnx
@@ -98,9 +96,7 @@ def test_a_step_trains_and_an_export_answers_like_the_checkpoint(tmp_path: Path)
         export(checkpoint, tmp_path / "f.onnx", quantise=False),
     )
     assert small.stat().st_size < 0.3 * plain.stat().st_size
-    cases = [
-        Case(item.id, "single", "A", item.question, (item.context,), item.answers) for item in read(data)
-    ]
+    cases = [Case(item.id, "single", "A", item.question, (item.context,), item.answers) for item in read(data)]
     both = [OnnxReader(path, MODELS / "tokenizer.json") for path in (plain, small)]
     found = parity(both[0], both[1], cases)
     assert found.same_span >= 0.9

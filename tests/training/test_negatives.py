@@ -22,9 +22,7 @@ def asked(answer: str = "Ada Berg", question: str = QUESTION, context: str = TEX
 
 
 def near() -> negatives.Neighbours:
-    others = [
-        Example(str(i), "squadshifts", "Bank", "What did Cy Dahl sell?", text) for i, text in enumerate(TEXTS)
-    ]
+    others = [Example(str(i), "squadshifts", "Bank", "What did Cy Dahl sell?", text) for i, text in enumerate(TEXTS)]
     return negatives.neighbours([asked(), *others])
 
 

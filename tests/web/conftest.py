@@ -87,7 +87,7 @@ class Running:
     def __init__(self, engine: Engine, settings: Settings, port: int) -> None:
         self.data = settings.data
         self.feedback = Feedback(settings.data / "feedback.db")
-        app = FastAPI(root_path=settings.root_path, docs_url=None, redoc_url=None)
+        app = FastAPI(docs_url=None, redoc_url=None)
         portal.install(app, engine, settings, self.feedback)
         # Stands where the chat page is mounted; the browser tests run the page itself.
         app.add_api_route("/{rest:path}", page, methods=["GET", "POST"], include_in_schema=False)

@@ -1,8 +1,12 @@
 """The REST API as a program on this machine meets it."""
 
+import asyncio
 import json
 
 import pytest
+
+from rag.errors import AnswererError
+from rag.web.events import answer_events
 
 MASTER = "Who is the harbour master?"
 
@@ -40,11 +44,23 @@ def test_a_stream_holds_answer_citations_and_done_in_this_order(here):
     assert done["request_id"] == response.headers["x-request-id"]
 
 
-def test_a_bad_question_in_a_stream_is_an_error_event(here):
+def test_a_bad_question_is_refused_before_a_stream_begins(here):
     response = here.post("/api/v1/ask", json={"question": "?!"}, headers={"Accept": "text/event-stream"})
-    ((name, error),) = events(response.text)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_what_fails_in_a_stream_is_its_last_event():
+    async def fails():
+        raise AnswererError("the model at http://10.0.0.7 broke off")
+
+    async def read() -> list[str]:
+        return [each.encode().decode() async for each in answer_events(fails, "id")]
+
+    ((name, error),) = events("".join(asyncio.run(read())))
     assert name == "error"
-    assert (error["status"], error["name"]) == (422, "invalid-question")
+    assert (error["status"], error["name"], error["retry_after"]) == (503, "answerer-failed", 5)
+    assert "10.0.0.7" not in error["detail"]
 
 
 def test_history_is_understood(here):

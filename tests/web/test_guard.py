@@ -21,6 +21,12 @@ def server(serve):
     return serve(GUARD)
 
 
+@pytest.fixture(scope="module")
+def alone(serve):
+    """A server for this machine only."""
+    return serve()
+
+
 def code(response: httpx.Response) -> tuple[int, str]:
     assert response.headers["content-type"] == "application/problem+json"
     return response.status_code, response.json()["type"].rpartition(":")[2]
@@ -142,7 +148,8 @@ def test_the_limits_of_session_and_day_say_when_to_come_back(serve):
     fresh = serve(GUARD)
     with fresh.portal(KIOSK) as page:
         assert [page.post("/api/v1/ask", json=FERRY).status_code for _ in range(4)] == [200, 200, 200, 429]
-        refused = page.post("/api/v1/ask", json=FERRY)
+        refused = page.post("/api/v1/ask", json=FERRY, headers={"Accept": "text/event-stream"})
+        assert refused.status_code == 429
         assert int(refused.headers["retry-after"]) >= 1
         assert "in this session" in refused.json()["detail"]
     with fresh.portal(KIOSK) as page:
@@ -200,8 +207,7 @@ def test_forwarding_headers_of_a_stranger_change_no_link_and_no_address(server):
     assert "evil" not in page.text
 
 
-def test_a_page_elsewhere_cannot_use_a_tool_of_this_machine(serve):
-    alone = serve()
+def test_a_page_elsewhere_cannot_use_a_tool_of_this_machine(alone):
     for headers in (
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
@@ -286,6 +292,30 @@ def test_an_oversize_body_is_refused_whatever_it_says_of_its_size(server):
             yield b"x" * 100_000
 
     assert code(httpx.post(f"{server.url}/api/v1/ask", content=parts())) == (413, "too-large")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 200_000,
+        b'{"a":' * 100_000,
+        b'{"receipt": ' + b'{"a": ' * 900 + b"1" + b"}" * 900 + b"}",
+        b'{"receipt": {"format": "sourceline-receipt/1", "seal": "x", "answer": "\\ud800"}}',
+        b'{"receipt": {"format": "sourceline-receipt/1", "seal": NaN}}',
+        b'{"question": ' + b"1" * 100_000 + b"}",
+        b'{"question": "\\ud800 who?"}',
+        b'{"question": "who?", "documents": ["\\ud800"]}',
+        b'{"question": "who?", "documents": ["\\u0000"]}',
+        b'{"question": "who?", "history": [{"role": "user", "content": "\\udfff"}]}',
+        b'{"messages": [{"role": "user", "content": "\\ud800"}]}',
+        b"\x00" * 1000,
+        b"",
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/verify", "/v1/chat/completions"])
+def test_a_body_made_to_break_the_parser_breaks_nothing(alone, path, body):
+    with alone.client(**{"Content-Type": "application/json"}) as here:
+        assert here.post(path, content=body).status_code in (200, 400, 422)
 
 
 def test_two_origins_or_two_hosts_in_one_request_are_nobodys(server):

@@ -3,10 +3,13 @@
 import asyncio
 import contextlib
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from rag.web import events
 from rag.web.edge import Bounds
 from rag.web.problems import ProblemError
 from tests.web.conftest import GUARD, INTRANET, OUTSIDE
@@ -70,7 +73,7 @@ def test_200_connections_of_which_half_stall_leave_the_server_answering(serve):
     port = int(server.url.rpartition(":")[2])
     stalls = (
         b"POST /api/v1/ask HTTP/1.1\r\nHost: assis",
-        b"POST /api/v1/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{",
+        b"POST /api/v1/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 500\r\n\r\n{",
     )
 
     async def stall(number: int) -> asyncio.StreamWriter:
@@ -84,9 +87,7 @@ def test_200_connections_of_which_half_stall_leave_the_server_answering(serve):
         async with client(server.url) as many:
             token = (await many.post("/api/v1/session", json={})).json()["token"]
             asked = [
-                many.post(
-                    "/api/v1/ask", json={"question": QUESTIONS[0]}, headers={"Authorization": f"Bearer {token}"}
-                )
+                many.post("/api/v1/ask", json={"question": QUESTIONS[0]}, headers={"Authorization": f"Bearer {token}"})
                 for _ in range(100)
             ]
             codes = [answer.status_code for answer in await asyncio.gather(*asked)]
@@ -139,3 +140,35 @@ async def test_a_body_that_comes_too_slowly_is_refused():
     with pytest.raises(ProblemError) as raised:
         await bounds({"type": "http", "headers": []}, receive, None)
     assert raised.value.status == 408
+
+
+def test_an_answer_under_way_is_finished_before_the_server_stops(serve):
+    server = serve()
+    with ThreadPoolExecutor(1) as pool, server.client() as here:
+        here.get("/healthz")
+        waiting = pool.submit(here.get, "/healthz/stream")
+        time.sleep(0.2)
+        server.server.should_exit = True
+        assert waiting.result(10).text.count("event:") == 2
+    server.thread.join(10)
+    assert not server.thread.is_alive()
+
+
+def test_a_stream_that_has_nothing_to_say_is_kept_open_by_comments(monkeypatch):
+    monkeypatch.setattr(events, "HEARTBEAT_SECONDS", 0.1)
+
+    async def slow():
+        await asyncio.sleep(0.5)
+        yield events.event("done", {})
+
+    app = FastAPI()
+    app.add_api_route("/", lambda: events.stream(slow()), response_model=None)
+
+    async def read() -> str:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return (await client.get("/")).text
+
+    told = asyncio.run(read())
+    assert told.count(": ping") >= 2
+    assert told.rstrip().endswith("event: done\ndata: {}")

@@ -1,5 +1,6 @@
 """The chat page behind a login: by a file of users, or by a header of the portal's proxy."""
 
+import httpx
 import pytest
 
 from rag.settings import Settings
@@ -91,6 +92,8 @@ def test_a_header_of_the_named_proxy_is_a_sign_in(serve):
     with server.client(**OUTSIDE) as visitor:
         assert visitor.get("/").status_code == 401
         assert visitor.get("/", headers={"X-Remote-User": "ana"}).text == "the chat page"
+        twice = [("Host", OUTSIDE["Host"]), ("X-Remote-User", "ana"), ("X-Remote-User", "ben")]
+        assert httpx.get(server.url, headers=twice).status_code == 401
 
 
 def test_the_header_of_anyone_else_is_nothing(serve):

@@ -5,6 +5,7 @@
 const PREFIX = "sourceline.conversation.";
 const CURRENT = "sourceline.current";
 const THEME = "sourceline.theme";
+const DRAFT = "sourceline.draft";
 const KEEP = 50;
 const narrow = window.matchMedia("(max-width: 799px)");
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -223,6 +224,10 @@ document.addEventListener("submit", (event) => {
   });
 });
 
+document.addEventListener("input", (event) => {
+  if (event.target.closest("#question")) sessionStorage.setItem(DRAFT, event.target.value);
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   if (document.documentElement.hasAttribute("data-drawer")) closeDrawer();
@@ -236,10 +241,12 @@ window.addEventListener("storage", list);
 
 function painted(act) { requestAnimationFrame(() => requestAnimationFrame(act)); }
 
-function restored(thread) {
+function restored(typed, thread) {
   heard = thread?.exchanges?.at(-1)?.id ?? null;
   list();
   painted(newest);
+  // Gradio reloads the page when the server comes back: what was being typed comes back too.
+  return typed || (sessionStorage.getItem(DRAFT) ?? "");
 }
 
 function asking(question, thread) {
@@ -259,6 +266,7 @@ function answered(typed, thread) {
   if (!last || last.id === heard) return returned(typed);
   heard = last.id;
   asked = "";
+  sessionStorage.setItem(DRAFT, typed);
   keep(thread);
   painted(() => {
     newest();

@@ -83,7 +83,8 @@ export class SourcelineChat extends HTMLElement {
     this.exchanges.push(exchange);
     this.log.querySelector(".start")?.remove();
     const place = el("div", {}, el("p", { class: "working" }, this.strings.working));
-    this.log.append(this.questionView(asked), place);
+    const line = this.questionView(asked);
+    this.log.append(line, place);
     this.toEnd();
     const running = new AbortController();
     this.busy(running);
@@ -107,7 +108,8 @@ export class SourcelineChat extends HTMLElement {
     } finally {
       this.busy(null);
       this.save();
-      this.toEnd();
+      // An answer is read from its beginning.
+      this.log.scrollTop += line.getBoundingClientRect().top - this.log.getBoundingClientRect().top - 8;
     }
   }
 

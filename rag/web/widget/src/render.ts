@@ -2,7 +2,7 @@
 
 import { el } from "./dom";
 import type { Strings } from "./strings";
-import type { Answer, Citation, Excerpt, Sourced, Sources } from "./types";
+import type { Answer, Citation, Excerpt, Sourced, Sources, Statement } from "./types";
 
 export interface Shown {
   strings: Strings;
@@ -17,32 +17,27 @@ export function answerView(answer: Answer & Sourced, shown: Shown): HTMLElement 
   const prefix = `s${++count}-`;
   const cited = shown.sources === "none" ? [] : answer.citations;
   const related = shown.sources === "none" ? [] : answer.related;
-  const all = cited.length ? cited : related;
-  const paragraphs = (shown.sources === "none" ? withoutMarkers(answer) : answer.answer)
-    .split(/\n{2,}/)
-    .map((text) => el("p", { dir: "auto" }, ...pieces(text, all, prefix, shown)));
-  const notice = answer.notice && !answer.answer.includes(answer.notice) ? answer.notice : null;
+  const lines = said(answer, shown.strings).map(({ text, markers }) => {
+    const buttons = cited.filter(({ marker }) => markers.includes(marker));
+    const short = answer.statements.length === 1 && text === answer.short;
+    const words = buttons.map((citation) => markerButton(citation, prefix, shown));
+    return el("p", { dir: "auto", class: short ? "short" : "said" }, text, ...words);
+  });
   return el(
     "div",
     { class: "answer", "data-status": answer.status },
-    ...paragraphs,
-    notice && el("p", { class: "notice" }, notice),
-    cited.length > 0 && sourceList(shown.strings.sources, cited, prefix, shown),
+    ...lines,
+    answer.notice && el("p", { class: "notice" }, answer.notice),
+    cited.length > 0 && sourceList(shown.strings.sources, cited, prefix, shown, true),
     related.length > 0 && sourceList(shown.strings.related, related, cited.length ? `${prefix}r` : prefix, shown),
   );
 }
 
-function withoutMarkers(answer: Answer & Sourced): string {
-  const known = new Set([...answer.citations, ...answer.related].map((citation) => citation.marker));
-  return answer.answer.replace(/ ?\[(\d{1,3})\]/g, (whole, number) => (known.has(Number(number)) ? "" : whole));
-}
-
-function pieces(text: string, citations: Citation[], prefix: string, shown: Shown): (Node | string)[] {
-  return text.split(/(\[\d{1,3}\])/).map((piece) => {
-    const marker = /^\[(\d+)\]$/.exec(piece)?.[1];
-    const citation = citations.find((each) => String(each.marker) === marker);
-    return citation ? markerButton(citation, prefix, shown) : piece;
-  });
+/** What is said, by part: an abstention in the page's language, statements, or plain words such as a greeting. */
+function said(answer: Answer, strings: Strings): Statement[] {
+  const plain = (text: string): Statement => ({ text, markers: [] });
+  if (answer.status === "abstained") return [plain(answer.reason === "off_topic" ? strings.offTopic : strings.abstained)];
+  return answer.statements.length ? answer.statements : answer.answer.split(/\n{2,}/).map(plain);
 }
 
 function markerButton(citation: Citation, prefix: string, { strings }: Shown): HTMLElement {
@@ -66,12 +61,14 @@ function markerButton(citation: Citation, prefix: string, { strings }: Shown): H
   );
 }
 
-function sourceList(heading: string, citations: Citation[], prefix: string, shown: Shown): HTMLElement {
-  const items = citations.map((citation) => el("li", {}, sourceView(citation, prefix + citation.marker, shown)));
+function sourceList(heading: string, citations: Citation[], prefix: string, shown: Shown, open = false): HTMLElement {
+  const items = citations.map((citation, index) =>
+    el("li", {}, sourceView(citation, prefix + citation.marker, shown, open && index === 0)),
+  );
   return el("section", {}, el("h3", {}, heading), el("ol", { class: "sources" }, ...items));
 }
 
-function sourceView(citation: Citation, id: string, shown: Shown): HTMLElement {
+function sourceView(citation: Citation, id: string, shown: Shown, open: boolean): HTMLElement {
   const { strings } = shown;
   const meta = [citation.source, citation.published ?? strings.undated].filter(Boolean).join(" · ");
   const title = [`[${citation.marker}] `, el("bdi", {}, citation.title), el("span", { class: "meta" }, ` · ${meta}`)];
@@ -91,26 +88,29 @@ function sourceView(citation: Citation, id: string, shown: Shown): HTMLElement {
   }
   return el(
     "details",
-    { id },
+    { id, open },
     el("summary", {}, ...title),
-    el("blockquote", { dir: "auto" }, citation.quote),
+    el("blockquote", { dir: "auto" }, ...marked(citation.quote, citation.start, citation.focus_start, citation.focus_end)),
     citation.start !== null && button,
     holder,
   );
 }
 
 function excerptView(citation: Citation, excerpt: Excerpt): HTMLElement {
-  // Offsets count code points, JavaScript's strings count UTF-16 units.
-  const points = Array.from(excerpt.text);
-  const start = (citation.start ?? 0) - excerpt.offset;
-  const end = (citation.end ?? 0) - excerpt.offset;
   return el(
     "div",
     { class: "excerpt", dir: "auto", tabindex: "0", role: "region", "aria-label": citation.title },
-    points.slice(0, start).join(""),
-    el("mark", {}, points.slice(start, end).join("")),
-    points.slice(end).join(""),
+    ...marked(excerpt.text, excerpt.offset, citation.start, citation.end),
   );
+}
+
+/** The text, which begins at `offset` of its document, with the document's [start, end) marked. */
+function marked(text: string, offset: number | null, start: number | null, end: number | null): (Node | string)[] {
+  if (offset === null || start === null || end === null) return [text];
+  // Offsets count code points, JavaScript's strings count UTF-16 units.
+  const points = Array.from(text);
+  const part = (from: number, to: number) => points.slice(from, to).join("");
+  return [part(0, start - offset), el("mark", {}, part(start - offset, end - offset)), part(end - offset, points.length)];
 }
 
 /** Two buttons, and after "not helpful" a line for the reason. */

@@ -60,7 +60,7 @@ export class Server {
     let sourced: Sourced = { citations: [], related: [] };
     for await (const event of events(response.body!)) {
       const data = JSON.parse(event.data);
-      if (event.name === "error") throw new ServerError(data.name, data.detail);
+      if (event.name === "error") throw new ServerError(data.name, data.detail, data.retry_after ?? 0);
       if (event.name === "answer") onAnswer((answer = data as Answer));
       if (event.name === "citations") sourced = data as Sourced;
       if (event.name === "done" && answer) return { ...answer, ...sourced };

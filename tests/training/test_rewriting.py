@@ -1,0 +1,44 @@
+"""The measure of rewriting, on records small enough to reckon by hand."""
+
+import gzip
+import json
+
+import pytest
+
+from rag.training.rewriting import cleaning, half_of_dialogue, main, rewriting, word_f1
+
+DIALOGUE = {
+    "id": "C_1_0-2",
+    "history": ["Frank Zappa", "Disbandment", "Who is Frank Zappa?", "a musician"],
+    "question": "When was he born?",
+    "rewrite": "When was Frank Zappa born?",
+}
+
+
+def test_word_f1_counts_shared_words():
+    assert word_f1("When was he born?", "when was Frank Zappa born") == pytest.approx(2 * 3 / 9)
+    assert word_f1("a", "b") == 0
+
+
+def test_the_rules_are_measured_beside_both_baselines():
+    figures = rewriting([DIALOGUE])[half_of_dialogue("C_1")]
+    assert figures["unchanged"] == {"questions": 1, "f1": 0.6667, "bleu1": 0.5841, "exact": 0.0}
+    assert figures["last question's names"]["f1"] == pytest.approx(2 * 5 / 11, abs=1e-4)
+    assert figures["rules"] == {"questions": 1, "f1": 1.0, "bleu1": 1.0, "exact": 1.0}
+
+
+def test_cleaning_is_measured_against_the_written_question_of_the_same_id():
+    spoken = [{"id": "0b", "question": "Who no when did he leave?"}, {"id": "missing", "question": "x"}]
+    figures = cleaning(spoken, [{"id": "0b", "question": "When did he leave?"}])
+    assert figures["unseen"]["questions"] == 1
+    assert figures["unseen"]["f1_cleaned"] == 1.0
+    assert figures["unseen"]["nearer"] == 1.0
+    assert figures["fluent_unchanged"] == 1.0
+
+
+def test_the_command_prints_json(tmp_path, capsys):
+    path = tmp_path / "dialogues.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write(json.dumps(DIALOGUE) + "\n")
+    assert main(["--dialogues", str(path)]) == 0
+    assert json.loads(capsys.readouterr().out)["rewriting"][half_of_dialogue("C_1")]["rules"]["exact"] == 1.0
