@@ -14,7 +14,7 @@ from rag.engine import build
 from rag.errors import SettingsError, SourcelineError
 from rag.settings import Settings, load
 from rag.terminal import take_in
-from rag.web import portal
+from rag.web.guard import portal
 from rag.web.server import create_app
 
 

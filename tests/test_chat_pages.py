@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.types import Answer, Citation, Cited, Document, Turn
-from rag.web import chat_render, chat_source, chat_thread
-from rag.web.chat_thread import Exchange, Thread
+from rag.web.chat import render, source, threads
+from rag.web.chat.threads import Exchange, Thread
 
 TEXT = "Ann leads the team. It has 12 people.\n\nBob <b>left</b> in May."
 MARKUP = "<script>alert(1)</script>"
@@ -64,16 +64,14 @@ class Reading(HTMLParser):
 
 def test_the_short_answer_comes_first_then_its_proof_then_where_it_stands() -> None:
     proof = citation(0, 19, focus_start=0, focus_end=3, source="HR", published="2025-03-01")
-    page = chat_render.exchange_html(answered("Ann", (Cited("Ann", (1,)),), proof))
+    page = render.exchange_html(answered("Ann", (Cited("Ann", (1,)),), proof))
     assert Reading(page).text.index("Ann [1]") < Reading(page).text.index("“Ann leads the team.” [1]")
     assert "<strong>Ann</strong> leads the " in page
     assert "The team · HR · published 1 March 2025" in Reading(page).text
 
 
 def test_a_statement_that_is_its_quotation_is_not_said_twice() -> None:
-    page = chat_render.exchange_html(
-        answered("Ann leads the team.", (Cited("Ann leads the team.", (1,)),), citation(0, 19))
-    )
+    page = render.exchange_html(answered("Ann leads the team.", (Cited("Ann leads the team.", (1,)),), citation(0, 19)))
     assert Reading(page).text.count("Ann leads the team.") == 1
     assert "“Ann leads the team.”" in Reading(page).text
     assert "The team · undated" in Reading(page).text
@@ -83,7 +81,7 @@ def test_two_documents_that_disagree_are_each_followed_by_their_own_date() -> No
     one = citation(0, 19, published="2024-01-01")
     two = citation(0, 19, 2, document_id="new.txt", title="New", published="2025-01-01")
     page = Reading(
-        chat_render.exchange_html(
+        render.exchange_html(
             answered("Ann", (Cited("Ann", (1,)), Cited("Eve", (2,))), one, two, notice="The documents disagree.")
         )
     ).text
@@ -93,7 +91,7 @@ def test_two_documents_that_disagree_are_each_followed_by_their_own_date() -> No
 
 def test_a_summary_runs_on_and_names_its_document_once() -> None:
     parts = (citation(0, 19), citation(20, 37, 2), citation(39, 63, 3))
-    page = chat_render.exchange_html(answered(None, tuple(Cited(c.quote, (c.marker,)) for c in parts), *parts))
+    page = render.exchange_html(answered(None, tuple(Cited(c.quote, (c.marker,)) for c in parts), *parts))
     assert "blockquote" not in page
     assert Reading(page).text.count("The team · undated") == 1
 
@@ -101,44 +99,44 @@ def test_a_summary_runs_on_and_names_its_document_once() -> None:
 def test_quotations_of_two_documents_in_turn_are_each_followed_by_their_document() -> None:
     parts = (citation(0, 19), citation(0, 19, 2, document_id="b", title="Other"), citation(20, 37, 3))
     statements = (Cited("One", (1, 2, 3)), Cited("Two", ()), Cited("Three", ()))
-    page = Reading(chat_render.exchange_html(answered(None, statements, *parts))).text
+    page = Reading(render.exchange_html(answered(None, statements, *parts))).text
     assert page.count("The team · undated") == 2
     assert page.index("[2]") < page.index("Other · undated") < page.rindex("[3]") < page.rindex("The team · undated")
 
 
 def test_an_abstention_says_why_and_offers_the_nearest_passages() -> None:
-    page = Reading(chat_render.exchange_html(abstained(citation(0, 19))))
+    page = Reading(render.exchange_html(abstained(citation(0, 19))))
     assert "The documents don’t say" in page.text
     assert "Nearest passages" in page.text
     assert page.tags.count("details") == 1
-    assert "Outside these documents" in chat_render.exchange_html(abstained(reason="off_topic"))
+    assert "Outside these documents" in render.exchange_html(abstained(reason="off_topic"))
 
 
 def test_a_greeting_offers_no_verdict() -> None:
-    page = chat_render.exchange_html(Exchange("e", "Hi", Answer("answered", "Hi", "Hello.")))
+    page = render.exchange_html(Exchange("e", "Hi", Answer("answered", "Hi", "Hello.")))
     assert Reading(page).text == "You asked: HiHello."
 
 
 def test_a_question_that_was_rewritten_says_how_it_was_read() -> None:
     exchange = Exchange("e", "And when?", Answer("answered", "When did Bob leave?", "In May"))
-    assert "Read as: When did Bob leave?" in chat_render.exchange_html(exchange)
+    assert "Read as: When did Bob leave?" in render.exchange_html(exchange)
 
 
 def test_dates_are_written_out_and_unknown_ones_are_left_as_they_stand() -> None:
-    assert chat_render.human_date("2025-03-01") == "published 1 March 2025"
-    assert chat_render.human_date("spring 2025") == "published spring 2025"
-    assert chat_render.human_date(None) == "undated"
+    assert render.human_date("2025-03-01") == "published 1 March 2025"
+    assert render.human_date("spring 2025") == "published spring 2025"
+    assert render.human_date(None) == "undated"
 
 
 def test_no_text_becomes_markup() -> None:
     evil = citation(0, len(MARKUP), text=MARKUP, title=MARKUP, source=MARKUP, published=MARKUP, document_id=MARKUP)
     said = answered(MARKUP, (Cited(MARKUP, (1,)),), evil, notice=MARKUP)
     pages = [
-        chat_render.conversation(Thread("t", (said, abstained(evil))), (), MARKUP),
-        chat_render.welcome([MARKUP]),
-        chat_source.document(document(MARKUP), [evil], MARKUP, "citations", [evil]),
-        chat_source.missing(MARKUP, [evil]),
-        chat_source.table([chat_source.Listed(MARKUP, MARKUP, MARKUP, MARKUP, 1, MARKUP, readable=True)]),
+        render.conversation(Thread("t", (said, abstained(evil))), (), MARKUP),
+        render.welcome([MARKUP]),
+        source.document(document(MARKUP), [evil], MARKUP, "citations", [evil]),
+        source.missing(MARKUP, [evil]),
+        source.table([source.Listed(MARKUP, MARKUP, MARKUP, MARKUP, 1, MARKUP, readable=True)]),
     ]
     for page in pages:
         assert "script" not in Reading(page).tags
@@ -147,97 +145,97 @@ def test_no_text_becomes_markup() -> None:
 
 @given(st.text())
 def test_whatever_a_document_holds_is_shown_as_text_alone(text: str) -> None:
-    page = Reading(chat_source.document(document(text)))
+    page = Reading(source.document(document(text)))
     assert set(page.tags) <= {"section", "header", "h2", "p", "cite", "span", "div"}
     assert not any(name.startswith("on") for name in page.attributes)
 
 
 def test_the_cited_words_are_marked_and_the_focus_is_stronger() -> None:
-    page = chat_source.document(document(), [citation(0, 19, focus_start=0, focus_end=3)])
+    page = source.document(document(), [citation(0, 19, focus_start=0, focus_end=3)])
     marked = re.findall(r'<mark data-markers="1">(.*?)</mark>', page)
     assert marked == ["<strong>Ann</strong>", " leads the team."]
     assert page.count('class="badge"') == 1
 
 
 def test_overlapping_citations_share_the_words_between_them() -> None:
-    page = chat_source.document(document(), [citation(0, 19), citation(4, 37, 2)])
+    page = source.document(document(), [citation(0, 19), citation(4, 37, 2)])
     marked = re.findall(r'<mark data-markers="([\d ]+)">(.*?)</mark>', page)
     assert marked == [("1", "Ann "), ("1 2", "leads the team."), ("2", " It has 12 people.")]
 
 
 def test_a_citation_over_two_paragraphs_is_marked_in_both() -> None:
-    page = chat_source.document(document(), [citation(20, 63)])
+    page = source.document(document(), [citation(20, 63)])
     marked = re.findall(r"<mark[^>]*>(.*?)</mark>", page)
     assert marked == ["It has 12 people.", "Bob &lt;b&gt;left&lt;/b&gt; in May."]
 
 
 def test_an_answer_from_an_older_version_of_the_document_marks_nothing_and_says_so() -> None:
-    page = chat_source.document(Document("team.txt", "The team", TEXT, "other"), [citation(0, 19)])
+    page = source.document(Document("team.txt", "The team", TEXT, "other"), [citation(0, 19)])
     assert "<mark" not in page
     assert "has changed since the answer" in page
 
 
 def test_paragraphs_are_between_blank_lines_or_else_the_lines() -> None:
-    assert [TEXT[a:b] for a, b in chat_source.paragraphs(TEXT, 0, len(TEXT))] == [TEXT[:37], TEXT[39:]]
+    assert [TEXT[a:b] for a, b in source.paragraphs(TEXT, 0, len(TEXT))] == [TEXT[:37], TEXT[39:]]
     lines = "one\ntwo\n three \n"
-    assert [lines[a:b] for a, b in chat_source.paragraphs(lines, 0, len(lines))] == ["one", "two", "three"]
+    assert [lines[a:b] for a, b in source.paragraphs(lines, 0, len(lines))] == ["one", "two", "three"]
 
 
 @given(st.text(alphabet="ab \n\t"), st.data())
 def test_paragraphs_leave_out_nothing_but_white_space(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    spans = chat_source.paragraphs(text, start, end)
+    spans = source.paragraphs(text, start, end)
     shown = "".join("".join(text[a:b].split()) for a, b in spans)
     assert shown == "".join(text[start:end].split())
     assert all(start <= a < b <= end and text[a:b] == text[a:b].strip() for a, b in spans)
 
 
 def test_a_long_document_is_shown_around_the_first_quotation() -> None:
-    assert chat_source.window(1_000, 500) == (0, 1_000)
-    assert chat_source.window(1_000_000, 0) == (0, 400_000)
-    assert chat_source.window(1_000_000, 500_000) == (300_000, 700_000)
-    assert chat_source.window(1_000_000, 999_999) == (600_000, 1_000_000)
+    assert source.window(1_000, 500) == (0, 1_000)
+    assert source.window(1_000_000, 0) == (0, 400_000)
+    assert source.window(1_000_000, 500_000) == (300_000, 700_000)
+    assert source.window(1_000_000, 999_999) == (600_000, 1_000_000)
     text = "a " * 300_000 + "needle" + " b" * 300_000
-    page = chat_source.document(document(text), [citation(600_000, 600_006, text=text)])
+    page = source.document(document(text), [citation(600_000, 600_006, text=text)])
     assert "<mark" in page
     assert "characters 400,000 to 800,000 of 1,200,006" in page
 
 
 def test_a_conversation_comes_back_as_it_was_kept() -> None:
-    thread = chat_thread.add(chat_thread.new(), "Who?", answered("Ann", (Cited("Ann", (1,)),), citation(0, 19)).answer)
-    assert chat_thread.load(chat_thread.dump(thread)) == thread
+    thread = threads.add(threads.new(), "Who?", answered("Ann", (Cited("Ann", (1,)),), citation(0, 19)).answer)
+    assert threads.load(threads.dump(thread)) == thread
 
 
 def test_what_is_no_conversation_begins_a_new_one() -> None:
     for stored in (None, {}, [], "x", {"id": 3}, {"id": "x", "exchanges": [{"id": "y"}]}):
-        assert chat_thread.load(stored).exchanges == ()
+        assert threads.load(stored).exchanges == ()
 
 
 def test_a_conversation_drops_its_oldest_exchanges_rather_than_grow_without_end() -> None:
-    thread = chat_thread.new()
+    thread = threads.new()
     for number in range(30):
-        thread = chat_thread.add(thread, str(number), Answer("answered", "q", "x" * 50_000))
+        thread = threads.add(thread, str(number), Answer("answered", "q", "x" * 50_000))
     assert [each.question for each in thread.exchanges] == [str(number) for number in range(21, 30)]
 
 
 def test_turns_are_question_and_answer_in_turn() -> None:
-    thread = chat_thread.add(chat_thread.new(), "Who?", Answer("answered", "q", "Ann"))
-    assert chat_thread.turns(thread.exchanges) == (Turn("user", "Who?"), Turn("assistant", "Ann"))
+    thread = threads.add(threads.new(), "Who?", Answer("answered", "q", "Ann"))
+    assert threads.turns(thread.exchanges) == (Turn("user", "Who?"), Turn("assistant", "Ann"))
 
 
 def test_a_verdict_falls_on_the_answer_it_names() -> None:
-    thread = chat_thread.add(chat_thread.new(), "Who?", Answer("answered", "q", "Ann"))
+    thread = threads.add(threads.new(), "Who?", Answer("answered", "q", "Ann"))
     id = thread.exchanges[0].id
-    assert chat_thread.judge(thread, id, "down", "no").exchanges[0].verdict == "down"
-    assert chat_thread.judge(thread, "another", "down", "no") == thread
+    assert threads.judge(thread, id, "down", "no").exchanges[0].verdict == "down"
+    assert threads.judge(thread, "another", "down", "no") == thread
 
 
 def test_the_export_holds_answers_quotations_and_places_and_no_live_markup() -> None:
     evil = "![x](https://evil.example/x) <img src=x>"
     quote = citation(0, len(evil), text=evil, title="# Title", source="HR")
     thread = Thread("t", (answered("Ann", (Cited("Ann", (1,)),), quote), abstained(citation(0, 19))))
-    assert chat_thread.markdown(thread) == (
+    assert threads.markdown(thread) == (
         "# Conversation with Sourceline\n\n"
         "## q\n\n"
         "Ann \\[1\\]\n\n"
@@ -252,4 +250,4 @@ def test_the_export_holds_answers_quotations_and_places_and_no_live_markup() -> 
 
 
 def test_what_begins_a_list_in_markdown_is_escaped_too() -> None:
-    assert chat_thread.escape_markdown("1. one\n- two\nthree - four") == "1\\. one\n\\- two\nthree - four"
+    assert threads.escape_markdown("1. one\n- two\nthree - four") == "1\\. one\n\\- two\nthree - four"

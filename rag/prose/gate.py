@@ -3,18 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, takewhile, zip_longest
 
-from rag.language.lexicon import words
+from rag.language.lexicon import AUXILIARIES, DETERMINERS, words
 from rag.prose import support, wording
 from rag.prose.oppositions import NEGATORS
-from rag.prose.sources import PERSONAL, Unit, units
+from rag.prose.sources import PERSONAL, VERB_KEYS, Unit, units
 from rag.prose.speakers import speakers
 from rag.prose.wording import Word
 from rag.types import Draft, Evidence, Passage, Statement
 
 REMOVED = "Part of what the language model wrote was left out: the documents don't bear it out."
-# Least share of the question's words in a statement that rests on other words than the reader's answer.
+# Least share of the words of the question, or of the reader's answer, in a statement that speaks to it.
 RELEVANT = 0.5
 CONTRADICTIONS = ("negation", "opposite")
 # The documents don't speak in the first person but in quotations; a model that was talked into something does.
@@ -108,31 +108,34 @@ def gated(question: str, draft: Written, passages: Sequence[Passage]) -> Draft |
     nothing is borne out, or nothing of it speaks to the question: true words that answer nothing.
     """
     verdicts = judge(draft.statements, passages)
-    kept = tuple(replace(each.statement, evidence=each.evidence) for each in verdicts if each.evidence)
+    borne_out = [each for each in verdicts if each.evidence]
+    # Small models say the same thing again and again.
+    once = {each.statement.text: replace(each.statement, evidence=each.evidence) for each in borne_out}
+    kept = tuple(once.values())
     if not any(_answers(question, statement, draft.instead) for statement in kept):
         return None
-    removed = [REMOVED] if len(kept) < len(verdicts) else []
+    removed = [REMOVED] if len(borne_out) < len(verdicts) else []
     notice = " ".join([*([draft.notice] if draft.notice else []), *removed]) or None
     return Draft(kept, kept[0].text, draft.confidence, notice=notice)
 
 
 def _answers(question: str, statement: Statement, instead: Draft) -> bool:
-    """Whether the statement rests on words that the reader answers with, or has most words of the question."""
-    for own in (evidence for each in instead.statements for evidence in each.evidence):
-        for one in statement.evidence:
-            if one.passage == own.passage and one.start < own.end and own.start < one.end:
-                return True
+    """Whether the statement has most words of what the reader answers, or of the question."""
     said = {word.key for word in wording.read(statement.text)}
-    asked = {word.key for word in wording.content(wording.read(question))}
-    return len(asked & said) >= RELEVANT * len(asked)
+    for wanted in (question, *(each.text for each in instead.statements)):
+        keys = {word.key for word in wording.content(wording.read(wanted))}
+        if keys and len(keys & said) >= RELEVANT * len(keys):
+            return True
+    return False
 
 
 def _carry(
     text: str, claim: Sequence[Word], offered: Sequence[Unit], subject: tuple[str, ...]
 ) -> tuple[tuple[Evidence, ...], str | None]:
     """The evidence in one passage for a whole statement, or what speaks against the unit nearest to it."""
-    if not any(word.content for word in claim) or not offered:
-        return (), "says nothing"
+    if not _tells(text, claim):
+        # "Vjosa Osmani" claims what only the question says, and would be borne out by any mention.
+        return (), "no whole sentence"
     if FIRST_PERSON & {word.key for word in wording.read(QUOTE.sub("", text))}:
         return (), "first person"
     for quote in QUOTE.findall(text):
@@ -151,6 +154,18 @@ def _carry(
         if borne and _refers(subject, borne[0]):
             return _evidence(claim, borne), None
     return (), support.objection(claim, near[0]) or "its subject"
+
+
+def _tells(text: str, claim: Sequence[Word]) -> bool:
+    """Whether the words have a verb: one that is known, or one by its form ("touched", "insures the")."""
+    for word, following in zip_longest(claim, claim[1:]):
+        written = text[word.start : word.end]
+        formed = written.endswith("ed") or (
+            written.endswith("s") and following is not None and following.key in DETERMINERS
+        )
+        if word.key in AUXILIARIES or word.key in VERB_KEYS or (word.kind == "plain" and formed):
+            return True
+    return False
 
 
 def _borne(first: Sequence[Word], second: Sequence[Word], near: Sequence[Unit]) -> tuple[Unit, ...]:

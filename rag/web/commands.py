@@ -10,9 +10,9 @@ import httpx
 
 from rag.errors import SettingsError
 from rag.settings import Settings
-from rag.web import doctor
+from rag.web.guard import doctor
+from rag.web.guard.policy import Access, load
 from rag.web.pages import WIDGET, integrity
-from rag.web.policy import Access, load
 from rag.web.services import key_file, user_file
 
 DOCTOR_SECONDS = 15.0

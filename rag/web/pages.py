@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi import APIRouter
 from starlette.responses import FileResponse, Response
 
-from rag.web.problems import ProblemError
+from rag.web.api.problems import ProblemError
 from rag.web.services import Services
 
 _HERE = Path(__file__).parent

@@ -10,7 +10,8 @@ from fastapi.responses import FileResponse
 from rag.engine import Engine
 from rag.feedback import Feedback
 from rag.settings import Settings
-from rag.web import page, portal
+from rag.web.chat import page
+from rag.web.guard import portal
 
 REPORT = Path("evals/results/latest.html")
 # The report is one self-contained page: its own scripts may run, and it reaches nothing else.
@@ -33,7 +34,7 @@ def create_app(engine: Engine, settings: Settings, left_out: Sequence[str] = (),
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio
 
-    from rag.web import chat, theme
+    from rag.web.chat import layout, theme
 
     app = FastAPI(title="Sourceline", docs_url=None, redoc_url=None)
     feedback = Feedback(settings.data / FEEDBACK_FILE)
@@ -49,7 +50,7 @@ def create_app(engine: Engine, settings: Settings, left_out: Sequence[str] = (),
 
     gradio.mount_gradio_app(
         app,
-        chat.build(engine, feedback, left_out, report),
+        layout.build(engine, feedback, left_out, report),
         path="/",
         footer_links=[],
         run_history=False,

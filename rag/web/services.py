@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from rag.engine import Engine
 from rag.feedback import Feedback
 from rag.settings import Settings
-from rag.web.desk import Desk
-from rag.web.keys import KeyFile
+from rag.web.api.desk import Desk
+from rag.web.guard.keys import KeyFile
+from rag.web.guard.policy import Policy, load
+from rag.web.guard.private_files import secret_of
+from rag.web.guard.quotas import Quotas
+from rag.web.guard.tokens import Signer
+from rag.web.guard.users import UserFile
 from rag.web.metrics import Metrics
-from rag.web.policy import Policy, load
-from rag.web.private_files import secret_of
-from rag.web.quotas import Quotas
-from rag.web.tokens import Signer
-from rag.web.users import UserFile
 
 
 @dataclass(frozen=True, slots=True)

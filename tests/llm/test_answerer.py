@@ -89,6 +89,12 @@ def test_the_model_may_answer_with_other_words_than_the_reader(answer):
     assert (found.short, found.notice) == ("Ann Lee leads the chess club.", None)
 
 
+@pytest.mark.parametrize("fragment", ["Bob Ray [1]", "42 members [1].", "2015."])
+def test_a_fragment_claims_what_only_the_question_says_and_is_not_said(answer, fragment):
+    found = answer(says(fragment))
+    assert (found.short, found.notice) == ("Ann Lee", UNSUPPORTED)
+
+
 def test_the_model_may_decline(answer):
     found = answer(says("NO ANSWER."))
     assert (found.status, found.reason) == ("abstained", "no_answer")
@@ -98,6 +104,11 @@ def test_a_model_is_not_asked_when_the_reader_finds_no_answer(answer, server):
     found = answer(says("Ann Lee leads it [1]."), reader=Draft((), None, 0.1, reason="no_answer"))
     assert found.reason == "no_answer"
     assert server.requests == []
+
+
+def test_what_is_said_twice_is_shown_once(answer):
+    found = answer(says("Ann Lee leads the chess club [1]. Ann Lee leads the chess club [1]."))
+    assert (said(found), found.notice) == (["Ann Lee leads the chess club."], None)
 
 
 def test_a_sentence_cut_off_at_the_longest_answer_is_dropped(answer):

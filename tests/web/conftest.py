@@ -17,7 +17,7 @@ from rag.engine import Engine, build
 from rag.feedback import Feedback
 from rag.ingest import ingest
 from rag.settings import Settings
-from rag.web import portal
+from rag.web.guard import portal
 
 HARBOUR = """---
 title: Harbour notice

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from rag.errors import AnswererError
-from rag.web.events import answer_events
+from rag.web.api.events import answer_events
 
 MASTER = "Who is the harbour master?"
 

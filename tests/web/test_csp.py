@@ -1,6 +1,6 @@
 import pytest
 
-from rag.web import csp
+from rag.web.guard import csp
 
 PAGE = "https://intranet.example.org/home"
 SCRIPT = "https://assistant.example.org/kfor/widget.js"

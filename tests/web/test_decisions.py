@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.web.decisions import Visit, host_allowed, host_name, is_loopback, standing, zone_of
-from rag.web.policy import Policy
+from rag.web.guard.decisions import Visit, host_allowed, host_name, is_loopback, standing, zone_of
+from rag.web.guard.policy import Policy
 
 POLICY = Policy.model_validate(
     {

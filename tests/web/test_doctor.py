@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from rag.web.doctor import Finding, examine
+from rag.web.guard.doctor import Finding, examine
 from tests.browser.portal_pages import PortalPages
 from tests.web.conftest import free_port
 from tests.web.nginx import LOCATION, Nginx

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from rag.settings import Settings
-from rag.web.policy import Access
+from rag.web.guard.policy import Access
 from rag.web.services import key_file
 from tests.web.conftest import GUARD, INTRANET, KIOSK, OUTSIDE, TICKETS
 

@@ -5,10 +5,10 @@ import pytest
 from argon2 import PasswordHasher
 
 from rag.errors import SettingsError
-from rag.web.keys import KeyFile
-from rag.web.policy import Access
-from rag.web.private_files import secret_of
-from rag.web.users import UserFile
+from rag.web.guard.keys import KeyFile
+from rag.web.guard.policy import Access
+from rag.web.guard.private_files import secret_of
+from rag.web.guard.users import UserFile
 
 
 def test_a_key_is_known_only_as_it_was_given_out(tmp_path):

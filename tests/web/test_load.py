@@ -9,9 +9,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from rag.web import events
-from rag.web.edge import Bounds
-from rag.web.problems import ProblemError
+from rag.web.api import events
+from rag.web.api.problems import ProblemError
+from rag.web.guard.edge import Bounds
 from tests.web.conftest import GUARD, INTRANET, OUTSIDE
 
 QUESTIONS = (

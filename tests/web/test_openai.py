@@ -3,7 +3,7 @@
 import openai
 import pytest
 
-from rag.web.openai_api import pieces
+from rag.web.api.openai_api import pieces
 from tests.web.conftest import GUARD, OUTSIDE
 
 QUESTION = [{"role": "user", "content": "Who is the harbour master?"}]

@@ -5,8 +5,8 @@ import pytest
 
 from rag.errors import SettingsError
 from rag.settings import Settings
-from rag.web.policy import Access, Policy, canonical_origin, load, visible
-from rag.web.portal import check_guarded
+from rag.web.guard.policy import Access, Policy, canonical_origin, load, visible
+from rag.web.guard.portal import check_guarded
 
 
 @dataclass(frozen=True)

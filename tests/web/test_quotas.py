@@ -9,10 +9,10 @@ from importlib.util import find_spec
 import pytest
 
 from rag.errors import SettingsError
-from rag.web.callers import Caller
-from rag.web.policy import Access, Limits
-from rag.web.problems import ProblemError
-from rag.web.quotas import Quotas
+from rag.web.api.problems import ProblemError
+from rag.web.guard.callers import Caller
+from rag.web.guard.policy import Access, Limits
+from rag.web.guard.quotas import Quotas
 from tests.web.conftest import free_port
 from tests.web.nginx import wait_for
 

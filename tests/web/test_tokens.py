@@ -4,7 +4,7 @@ import json
 import jwt
 import pytest
 
-from rag.web.tokens import SESSION_SECONDS, TOKEN_SECONDS, Signer, TokenError
+from rag.web.guard.tokens import SESSION_SECONDS, TOKEN_SECONDS, Signer, TokenError
 
 KEY = bytes(range(32))
 ORIGIN = "https://intranet.example.org"

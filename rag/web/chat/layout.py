@@ -8,8 +8,8 @@ import gradio as gr
 
 from rag.engine import Engine
 from rag.feedback import Feedback
-from rag.web import chat_source, theme
-from rag.web.chat_events import Handlers
+from rag.web.chat import source, theme
+from rag.web.chat.handlers import Handlers
 
 # Users are served side by side; the engine's threads, not Gradio's queue, share out the processor.
 CONCURRENCY = 64
@@ -84,7 +84,7 @@ def build(engine: Engine, feedback: Feedback, left_out: Sequence[str], report: P
                     gr.HTML(EVALUATION, apply_default_css=False)
             with gr.Column(elem_id="source-panel"):
                 gr.HTML(CLOSE, apply_default_css=False, elem_id="source-close")
-                panel = gr.HTML(chat_source.EMPTY, apply_default_css=False, elem_id="source")
+                panel = gr.HTML(source.EMPTY, apply_default_css=False, elem_id="source")
         thread = gr.JSON(visible=False)
         exported = gr.Textbox(visible=False)
 

@@ -11,10 +11,10 @@ from limits.errors import ConfigurationError, StorageError
 from limits.storage import storage_from_string
 
 from rag.errors import SettingsError
-from rag.web.callers import Caller
-from rag.web.policy import Limits
-from rag.web.problems import RETRY_SECONDS, ProblemError
-from rag.web.tokens import SESSION_SECONDS, TOKEN_SECONDS
+from rag.web.api.problems import RETRY_SECONDS, ProblemError
+from rag.web.guard.callers import Caller
+from rag.web.guard.policy import Limits
+from rag.web.guard.tokens import SESSION_SECONDS, TOKEN_SECONDS
 
 
 class Quotas:

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 
 from rag.engine import Engine, check_question
 from rag.types import Answer, Passage, Turn
-from rag.web.callers import Caller
+from rag.web.api.problems import RETRY_SECONDS, ProblemError
+from rag.web.guard.callers import Caller
+from rag.web.guard.policy import visible
+from rag.web.guard.quotas import Quotas
 from rag.web.metrics import Metrics
-from rag.web.policy import visible
-from rag.web.problems import RETRY_SECONDS, ProblemError
-from rag.web.quotas import Quotas
 
 WAITING = 256
 WAITING_OF_ONE = 8

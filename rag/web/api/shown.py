@@ -6,8 +6,8 @@ import json
 import re
 
 from rag.types import Answer, Citation
-from rag.web.policy import Sources
-from rag.web.schemas import AnswerOut, CitationOut, FeedbackIn, StatementOut
+from rag.web.api.schemas import AnswerOut, CitationOut, FeedbackIn, StatementOut
+from rag.web.guard.policy import Sources
 
 _MARKER = re.compile(r" ?\[\d{1,3}\]")
 

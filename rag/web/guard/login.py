@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from rag.web.callers import address_of
-from rag.web.credentials import SIGN_IN_COOKIE
-from rag.web.edge import clean_prefix
+from rag.web.api.problems import ProblemError
+from rag.web.guard.callers import address_of
+from rag.web.guard.credentials import SIGN_IN_COOKIE
+from rag.web.guard.edge import clean_prefix
+from rag.web.guard.tokens import SIGN_IN_SECONDS
 from rag.web.pages import own_file
-from rag.web.problems import ProblemError
 from rag.web.services import Services
-from rag.web.tokens import SIGN_IN_SECONDS
 
 _AT_ONCE = 2
 

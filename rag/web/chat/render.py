@@ -10,7 +10,7 @@ from html import escape
 from itertools import zip_longest
 
 from rag.types import Answer, Citation, Cited, Reason
-from rag.web.chat_thread import Exchange, Thread
+from rag.web.chat.threads import Exchange, Thread
 
 ABSTENTIONS: dict[Reason | None, tuple[str, str]] = {
     "no_answer": ("The documents don’t say", "None of the passages found answers this question."),

@@ -8,8 +8,8 @@ from typing import Any
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from rag.errors import SourcelineError
-from rag.web.problems import ProblemError, of_error
-from rag.web.schemas import AnswerBody, AnswerOut, Sourced
+from rag.web.api.problems import ProblemError, of_error
+from rag.web.api.schemas import AnswerBody, AnswerOut, Sourced
 
 HEARTBEAT_SECONDS = 10
 Answering = Callable[[], Awaitable[AnswerOut]]

@@ -24,14 +24,16 @@ from rag.engine import Engine
 from rag.errors import SettingsError
 from rag.feedback import Feedback
 from rag.settings import Settings
-from rag.web import api, login, logs, mcp_tools, openai_api, pages, problems, sessions
-from rag.web.callers import Caller
-from rag.web.credentials import Credentials
-from rag.web.decisions import Standing, Visit, host_allowed, is_loopback, standing, zone_of
-from rag.web.edge import Bounds, Claims, Prefix, clean_prefix
-from rag.web.headers import cors_headers, headers_for, preflight_headers
-from rag.web.policy import load
-from rag.web.problems import ProblemError, problem_response
+from rag.web import logs, pages
+from rag.web.api import mcp_tools, openai_api, problems, rest, sessions
+from rag.web.api.problems import ProblemError, problem_response
+from rag.web.guard import login
+from rag.web.guard.callers import Caller
+from rag.web.guard.credentials import Credentials
+from rag.web.guard.decisions import Standing, Visit, host_allowed, is_loopback, standing, zone_of
+from rag.web.guard.edge import Bounds, Claims, Prefix, clean_prefix
+from rag.web.guard.headers import cors_headers, headers_for, preflight_headers
+from rag.web.guard.policy import load
 from rag.web.services import Services, assemble
 
 # Every open chat page holds a stream that never ends, so a stop always takes this long when one is open.
@@ -54,7 +56,7 @@ def install(app: FastAPI, engine: Engine, settings: Settings, feedback: Feedback
     """
     check_guarded(settings)
     services = assemble(engine, settings, feedback)
-    routers = [part.router(services) for part in (api, sessions, openai_api, login, pages)]
+    routers = [part.router(services) for part in (rest, sessions, openai_api, login, pages)]
     for router in routers:
         app.include_router(router)
     tools = mcp_tools.server(services)

@@ -16,13 +16,13 @@ from sse_starlette import ServerSentEvent
 from rag.chunking import count_tokens
 from rag.errors import SourcelineError
 from rag.types import Turn
-from rag.web.api import problems
-from rag.web.callers import address_of, caller_of
-from rag.web.events import Answering, event, event_schema, stream, told
-from rag.web.problems import ProblemError
-from rag.web.schemas import AnswerOut
+from rag.web.api.events import Answering, event, event_schema, stream, told
+from rag.web.api.problems import ProblemError
+from rag.web.api.rest import problems
+from rag.web.api.schemas import AnswerOut
+from rag.web.api.shown import shown
+from rag.web.guard.callers import address_of, caller_of
 from rag.web.services import Services
-from rag.web.shown import shown
 
 MODEL = "sourceline"
 Words = Annotated[str, StringConstraints(max_length=20_000)]

@@ -12,13 +12,13 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from rag import receipts
 from rag.chunking import sentences
 from rag.types import Document
-from rag.web import schemas
-from rag.web.callers import Caller, address_of, caller_of
-from rag.web.events import answer_events, event, event_schema, stream
-from rag.web.policy import Access, visible
-from rag.web.problems import MEDIA_TYPE, ProblemError
+from rag.web.api import schemas
+from rag.web.api.events import answer_events, event, event_schema, stream
+from rag.web.api.problems import MEDIA_TYPE, ProblemError
+from rag.web.api.shown import sealed, shown
+from rag.web.guard.callers import Caller, address_of, caller_of
+from rag.web.guard.policy import Access, visible
 from rag.web.services import Services
-from rag.web.shown import sealed, shown
 
 _MEANINGS = {
     400: "The request can't be read",

@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from rag.errors import DocumentNotFound
-from rag.web.api import readable
-from rag.web.callers import address_of, caller_of
+from rag.web.api.rest import readable
+from rag.web.api.shown import shown
+from rag.web.guard.callers import address_of, caller_of
 from rag.web.services import Services
-from rag.web.shown import shown
 
 INSTRUCTIONS = (
     "Answers questions from one body of documents and cites the exact words. An answer with status "

@@ -10,8 +10,8 @@ from rag.engine import Engine
 from rag.errors import DocumentNotFound, SourcelineError
 from rag.feedback import Feedback, Verdict
 from rag.types import Answer
-from rag.web import chat_render, chat_source, chat_thread
-from rag.web.chat_thread import Exchange, Thread
+from rag.web.chat import render, source, threads
+from rag.web.chat.threads import Exchange, Thread
 
 FAILED = "Something went wrong on our side and was logged. Your question is still in the box: try again."
 
@@ -31,11 +31,11 @@ class Handlers:
 
     async def ask(self, question: str | None, stored: Any) -> AsyncIterator[Asked]:
         """The question at once, then its answer; a question that can't be asked gives an alert instead."""
-        question, thread = question or "", chat_thread.load(stored)
+        question, thread = question or "", threads.load(stored)
         if question.strip():
             yield "", self._log(thread, question), gr.skip(), gr.skip(), ""
         try:
-            answer = await self._engine.aask(question, chat_thread.turns(thread.exchanges))
+            answer = await self._engine.aask(question, threads.turns(thread.exchanges))
         except SourcelineError as error:
             # Raised further, it would reach the page without its reason.
             yield gr.skip(), self._log(thread), gr.skip(), gr.skip(), _alert(str(error))
@@ -50,20 +50,20 @@ class Handlers:
 
     def failed(self, stored: Any) -> tuple[str, str]:
         """The conversation without the question that failed, and an alert that says so."""
-        return self._log(chat_thread.load(stored)), _alert(FAILED)
+        return self._log(threads.load(stored)), _alert(FAILED)
 
     def restore(self, stored: Any) -> Told:
         """A conversation that the browser kept, shown again; the start page when there is none."""
-        thread = chat_thread.load(stored)
+        thread = threads.load(stored)
         cited = [each for each in thread.exchanges if each.answer.citations]
         panel = self._source(cited[-1]) if cited else self._first_document()
-        return self._log(thread), chat_thread.dump(thread), panel, ""
+        return self._log(thread), threads.dump(thread), panel, ""
 
     def cite(self, stored: Any, event: gr.EventData) -> str:
         """The document of a citation, with all citations that the same answer has in it."""
-        exchange = chat_thread.load(stored).exchange(str(event.exchange))
+        exchange = threads.load(stored).exchange(str(event.exchange))
         if exchange is None:
-            return chat_source.EMPTY
+            return source.EMPTY
         return self._source(exchange, str(event.kind), str(event.document))
 
     def read(self, event: gr.EventData) -> str:
@@ -72,7 +72,7 @@ class Handlers:
 
     def judge(self, stored: Any, event: gr.EventData) -> tuple[Any, Any, str]:
         """Keeps a verdict on an answer; the conversation with the verdict shown, and a possible alert."""
-        thread = chat_thread.load(stored)
+        thread = threads.load(stored)
         exchange = thread.exchange(str(event.exchange))
         if exchange is None or event.verdict not in get_args(Verdict):
             return gr.skip(), gr.skip(), ""
@@ -86,29 +86,29 @@ class Handlers:
                 exchange.answer.to_json(),
                 verdict,
                 reason,
-                chat_thread.turns(before),
+                threads.turns(before),
             )
         except SourcelineError as error:
             return gr.skip(), gr.skip(), _alert(str(error))
-        thread = chat_thread.judge(thread, exchange.id, verdict, reason)
-        return self._log(thread), chat_thread.dump(thread), ""
+        thread = threads.judge(thread, exchange.id, verdict, reason)
+        return self._log(thread), threads.dump(thread), ""
 
     def export(self, stored: Any) -> str:
         """The conversation as Markdown."""
-        return chat_thread.markdown(chat_thread.load(stored))
+        return threads.markdown(threads.load(stored))
 
     def documents(self) -> str:
         """The list of documents."""
-        return chat_source.table(listing(self._engine, self._left_out))
+        return source.table(listing(self._engine, self._left_out))
 
     def _answered(self, thread: Thread, question: str, answer: Answer) -> Told:
-        thread = chat_thread.add(thread, question, answer)
+        thread = threads.add(thread, question, answer)
         panel = self._source(thread.exchanges[-1]) if answer.citations else gr.skip()
-        return self._log(thread), chat_thread.dump(thread), panel, ""
+        return self._log(thread), threads.dump(thread), panel, ""
 
     def _log(self, thread: Thread, pending: str | None = None) -> str:
         examples = () if thread.exchanges or pending is not None else self._engine.examples()
-        return chat_render.conversation(thread, examples, pending)
+        return render.conversation(thread, examples, pending)
 
     def _source(self, exchange: Exchange, kind: str = "citations", document_id: str | None = None) -> str:
         answer: Answer = exchange.answer
@@ -117,38 +117,37 @@ class Handlers:
         here = [c for c in every if c.document_id == document_id]
         others = [c for c in every if c.document_id != document_id]
         try:
-            return chat_source.document(self._engine.document(document_id), here, exchange.id, kind, others)
+            return source.document(self._engine.document(document_id), here, exchange.id, kind, others)
         except DocumentNotFound:
-            return chat_source.missing(document_id, here)
+            return source.missing(document_id, here)
 
     def _document(self, document_id: str) -> str:
         try:
-            return chat_source.document(self._engine.document(document_id))
+            return source.document(self._engine.document(document_id))
         except DocumentNotFound:
-            return chat_source.missing(document_id)
+            return source.missing(document_id)
 
     def _first_document(self) -> str:
         """With a single document there is nothing to choose: it is shown from the start."""
         records = self._engine.records()
-        return self._document(records[0].id) if len(records) == 1 else chat_source.EMPTY
+        return self._document(records[0].id) if len(records) == 1 else source.EMPTY
 
 
-def listing(engine: Engine, left_out: Sequence[str]) -> tuple[chat_source.Listed, ...]:
+def listing(engine: Engine, left_out: Sequence[str]) -> tuple[source.Listed, ...]:
     """The documents by title, then the files that were left out, each with its reason."""
     ready = [
-        chat_source.Listed(
+        source.Listed(
             r.id, r.title, r.source, r.published, r.chunks, f"ready since {r.ingested_at[:10]}", readable=True
         )
         for r in sorted(engine.records(), key=lambda record: record.title.casefold())
     ]
     problems = [problem.partition(": ") for problem in left_out]
     refused = [
-        chat_source.Listed(file, file, None, None, 0, f"left out: {reason}", readable=False)
-        for file, _, reason in problems
+        source.Listed(file, file, None, None, 0, f"left out: {reason}", readable=False) for file, _, reason in problems
     ]
     return (*ready, *refused)
 
 
 def _alert(message: str) -> str:
     sentence = f"{message[:1].upper()}{message[1:].rstrip('.')}."
-    return f'<p class="alert" role="alert">{chat_render.text(sentence)}</p>'
+    return f'<p class="alert" role="alert">{render.text(sentence)}</p>'

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import SettingsError
-from rag.web.policy import Access
-from rag.web.private_files import read_json, write_json
+from rag.web.guard.policy import Access
+from rag.web.guard.private_files import read_json, write_json
 
 PREFIX = "sl_"
 _NOBODY = hashlib.sha256(b"").hexdigest()

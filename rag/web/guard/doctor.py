@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from rag.web import csp
+from rag.web.guard import csp
 
 NGINX = """location {prefix}/ {{
     proxy_pass http://127.0.0.1:7860;  # no path here: the prefix stays, and SOURCELINE_ROOT_PATH={prefix}

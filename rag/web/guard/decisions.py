@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from rag.web.policy import Policy, Portal
+from rag.web.guard.policy import Policy, Portal
 
 Zone = Literal["open", "asset", "session", "widget", "server", "page", "events"]
 Kind = Literal["own", "portal", "local", "anonymous", "refused"]

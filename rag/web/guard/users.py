@@ -6,7 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from rag.errors import SettingsError
-from rag.web.private_files import read_json, write_json
+from rag.web.guard.private_files import read_json, write_json
 
 MIN_PASSWORD = 10
 

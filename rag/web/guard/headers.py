@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from rag.web.decisions import Zone
-from rag.web.policy import Policy
+from rag.web.guard.decisions import Zone
+from rag.web.guard.policy import Policy
 
 # Gradio's page holds inline scripts and builds its templates with `new Function`, so that both must be
 # allowed there; nothing may be fetched from, sent to, or framed from any other host.

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
-from rag.web.callers import Caller
-from rag.web.decisions import Standing, Visit
-from rag.web.keys import PREFIX, KeyFile
-from rag.web.policy import Access, Policy
-from rag.web.problems import ProblemError
-from rag.web.tokens import Signer, TokenError
-from rag.web.users import UserFile
+from rag.web.api.problems import ProblemError
+from rag.web.guard.callers import Caller
+from rag.web.guard.decisions import Standing, Visit
+from rag.web.guard.keys import PREFIX, KeyFile
+from rag.web.guard.policy import Access, Policy
+from rag.web.guard.tokens import Signer, TokenError
+from rag.web.guard.users import UserFile
 
 SIGN_IN_COOKIE = "sourceline_sign_in"
 _EVERYTHING = Access()

@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Request
 
-from rag.web import schemas
-from rag.web.api import problems
-from rag.web.callers import Caller, address_of, caller_of
-from rag.web.policy import Access, visible
-from rag.web.problems import ProblemError
+from rag.web.api import schemas
+from rag.web.api.problems import ProblemError
+from rag.web.api.rest import problems
+from rag.web.guard.callers import Caller, address_of, caller_of
+from rag.web.guard.policy import Access, visible
+from rag.web.guard.tokens import TOKEN_SECONDS, Session, TokenError
 from rag.web.services import Services
-from rag.web.tokens import TOKEN_SECONDS, Session, TokenError
 
 EXAMPLES = 4
 

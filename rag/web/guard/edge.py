@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.web.problems import ProblemError
+from rag.web.api.problems import ProblemError
 
 MAX_BODY = 1_000_000
 BODY_SECONDS = 15.0

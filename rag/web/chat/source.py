@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.types import Citation, Document
-from rag.web.chat_render import human_date, provenance, text
+from rag.web.chat.render import human_date, provenance, text
 
 # A longer document is shown in part, around the first quotation: a browser lays this much out at once.
 MAX_SHOWN_CHARS = 400_000

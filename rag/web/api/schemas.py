@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from rag.types import Reason, Role, Status, Turn
-from rag.web.policy import Sources
+from rag.web.guard.policy import Sources
 
 Text = Annotated[str, StringConstraints(max_length=20_000)]
 DocumentId = Annotated[str, StringConstraints(min_length=1, max_length=500)]

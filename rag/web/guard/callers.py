@@ -5,7 +5,7 @@ from typing import Literal
 
 from starlette.requests import HTTPConnection
 
-from rag.web.policy import Access
+from rag.web.guard.policy import Access
 
 
 @dataclass(frozen=True, slots=True)

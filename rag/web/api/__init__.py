@@ -1,0 +1,1 @@
+"""What programs speak to: REST with event streams, the OpenAI-compatible endpoint, and MCP tools."""

@@ -1,0 +1,1 @@
+"""The chat page: Gradio for the plumbing, our own HTML for what people see."""
