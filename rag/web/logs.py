@@ -25,16 +25,20 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def config() -> dict[str, Any]:
-    """For `logging.config.dictConfig` (uvicorn's `log_config`): JSON lines to standard error."""
+def config(*, at_terminal: bool) -> dict[str, Any]:
+    """For `logging.config.dictConfig` (uvicorn's `log_config`): JSON lines to standard error.
+
+    At a terminal only warnings and errors: a line for each request would bury what a person looks for.
+    """
+    level = "WARNING" if at_terminal else "INFO"
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": "rag.web.logs.JsonLines"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "loggers": {
-            "uvicorn": {"level": "INFO"},
-            "sourceline": {"level": "INFO"},
+            "uvicorn": {"level": level},
+            "sourceline": {"level": level},
             # They repeat each request, its query string included; the access log says what is needed.
             "uvicorn.access": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},

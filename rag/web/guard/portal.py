@@ -6,6 +6,7 @@ A request passes, from outside in: `Claims` (forwarding headers), `Prefix`, uvic
 
 import ipaddress
 import logging
+import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -119,7 +120,7 @@ def server_options() -> dict[str, Any]:
         "proxy_headers": False,
         "server_header": False,
         "access_log": False,
-        "log_config": logs.config(),
+        "log_config": logs.config(at_terminal=sys.stderr.isatty()),
         "timeout_keep_alive": 15,
         "timeout_graceful_shutdown": GRACE_SECONDS,
         "h11_max_incomplete_event_size": 32_768,
