@@ -1,5 +1,6 @@
 """Puts the questions of sets to an answerer and scores the answers."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from evals.scoring import Row
 from evals.sets import Question, QuestionSet, lint
 from rag import runtime
 from rag.errors import QuestionError
-from rag.reader import calibration
 from rag.settings import Settings
 from rag.types import Answer, Document
 
@@ -94,7 +94,8 @@ def _about(answerer: str, sets: Sequence[QuestionSet], opened: Mapping[str, _Cor
     return {
         "answerer": answerer,
         "settings": {name: getattr(next(iter(opened.values())).settings, name) for name in SETTINGS},
-        "reader": calibration(runtime.MODELS / "reader.json").reader_sha256[:12],
+        # It names the weights by hash, and holds what was fitted to them.
+        "reader": hashlib.sha256((runtime.MODELS / "reader.json").read_bytes()).hexdigest()[:12],
         "sets": {one.name: {"sha256": one.sha256, "seen": one.seen, "questions": len(one.questions)} for one in sets},
         "corpora": {
             name: {"index": corpus.fingerprint, "content": corpora.content_hash(corpus.documents)}

@@ -30,7 +30,7 @@ _MARKER = re.compile(r"\s*\[\d{1,3}\]")
 _SOURCE_LINE = re.compile(r"(?<=[”\"])\s+[—–-]\s.*$", re.MULTILINE)
 _ABSTAINED = re.compile(
     r"the documents (?:don't|do not|didn't)|i (?:don't|do not|can't|cannot|couldn't) (?:know|answer|find)"
-    r"|no (?:answer|passage)|cannotanswer|not (?:stated|mentioned)",
+    r"|no (?:answer|passage)|cannotanswer|not (?:stated|mentioned)|this question doesn't seem|an answer was found, but",
     re.IGNORECASE,
 )
 _MORE = re.compile(
@@ -76,7 +76,7 @@ def _exchanges(history: Sequence[Turn]) -> list[tuple[str, str]]:
 def _after(focus: Focus, question: str, answer: str) -> Focus:
     """The focus once `question`, standalone, has been answered with `answer`."""
     turn = focus.turn
-    first, _, evidence = _MARKER.sub("", _SOURCE_LINE.sub("", answer)).partition("\n")
+    first, _, evidence = (_MARKER.sub("", _SOURCE_LINE.sub("", part)) for part in answer.partition("\n"))
     silent = bool(_ABSTAINED.match(first.replace("’", "'")))
     short = "" if silent else first.strip().strip("“”\"'").rstrip(" .,;:")
     evidence = "" if silent else evidence
