@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from rag import answerability, runtime
@@ -20,7 +19,6 @@ OVERLAP = 64
 MAX_QUESTION_TOKENS = 96
 CACHED_PASSAGES = 8192
 
-Logits = npt.NDArray[np.float32]
 Encoded = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
 
 
@@ -50,7 +48,6 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    passage: int
     ids: tuple[int, ...]
     offsets: tuple[tuple[int, int], ...]
 
@@ -80,28 +77,16 @@ class Reader:
         return dict(self._tokenizer.get_vocab())
 
     def read(self, question: str, passages: Sequence[str]) -> Reading:
-        """The spans of all `passages` that may answer `question`, from one batched run of the model.
+        """The spans of all `passages` that may answer `question`.
 
         A passage longer than the model's window is read in overlapping windows.
         """
         asked = tuple(self._tokenizer.encode(question, add_special_tokens=False).ids)
-        windows = [
-            window
-            for passage, text in enumerate(passages)
-            for window in self._windows(passage, text, self.calibration.max_length - len(asked) - 3)
-        ]
-        if not windows or not asked:
-            return Reading((), 0.0)
-        starts, ends, verdicts = self._run(asked, windows)
+        size = self.calibration.max_length - len(asked) - 3
         found: list[Candidate] = []
-        first = len(asked) + 2
-        for row, window in enumerate(windows):
-            tokens = range(first, first + len(window.ids))
-            offsets = ((0, 0),) * first + window.offsets
-            text = passages[window.passage]
-            found += answerability.candidates(
-                window.passage, text, offsets, tokens, starts[row], ends[row], float(verdicts[row])
-            )
+        for passage, text in enumerate(passages if asked else ()):
+            for window in self._windows(text, size):
+                found += self._spans(asked, passage, text, window)
         spans = _distinct(sorted(found, key=lambda span: (-span.strength, span.passage, span.start)))
         if not spans:
             return Reading((), 0.0)
@@ -109,34 +94,37 @@ class Reader:
         probability = answerability.probability(described, self.calibration.weights, self.calibration.intercept)
         return Reading(spans, probability)
 
-    def _windows(self, passage: int, text: str, size: int) -> list[_Window]:
+    def _windows(self, text: str, size: int) -> list[_Window]:
         ids, offsets = self._encoded(text)
-        step = max(1, size - OVERLAP)
-        last = max(1, len(ids) - OVERLAP)
+        last = max(1, len(ids) - OVERLAP) if ids else 0
         return [
-            _Window(passage, ids[begin : begin + size], offsets[begin : begin + size])
-            for begin in range(0, last, step)
-            if ids
+            _Window(ids[begin : begin + size], offsets[begin : begin + size])
+            for begin in range(0, last, max(1, size - OVERLAP))
         ]
+
+    def _spans(self, asked: tuple[int, ...], passage: int, text: str, window: _Window) -> list[Candidate]:
+        # One window a run: in a batch, int8 would share one activation scale between all rows, which cost
+        # one point of F1 on the articles left out (76.3 against 75.3), and it would compute on padding.
+        first = len(asked) + 2
+        ids = (CLS, *asked, SEP, *window.ids, SEP)
+        input_ids = np.array([ids], dtype=np.int64)
+        segments = np.zeros_like(input_ids)
+        segments[0, first:] = 1
+        feeds = {"input_ids": input_ids, "attention_mask": np.ones_like(input_ids), "token_type_ids": segments}
+        found = dict(zip(self._outputs, self._session.run(self._outputs, feeds), strict=True))
+        return answerability.candidates(
+            passage,
+            text,
+            ((0, 0),) * first + window.offsets,
+            range(first, len(ids) - 1),
+            found["start_logits"][0],
+            found["end_logits"][0],
+            float(found["answerable_logit"][0]),
+        )
 
     def _encode(self, text: str) -> Encoded:
         encoding = self._passage_tokenizer.encode(text, add_special_tokens=False)
         return tuple(encoding.ids), tuple(encoding.offsets)
-
-    def _run(self, asked: tuple[int, ...], windows: Sequence[_Window]) -> tuple[Logits, Logits, Logits]:
-        longest = len(asked) + 3 + max(len(window.ids) for window in windows)
-        input_ids = np.zeros((len(windows), longest), dtype=np.int64)
-        mask = np.zeros_like(input_ids)
-        segments = np.zeros_like(input_ids)
-        for row, window in enumerate(windows):
-            ids = (CLS, *asked, SEP, *window.ids, SEP)
-            input_ids[row, : len(ids)] = ids
-            mask[row, : len(ids)] = 1
-            segments[row, len(asked) + 2 : len(ids)] = 1
-        feeds = {"input_ids": input_ids, "attention_mask": mask, "token_type_ids": segments}
-        found = dict(zip(self._outputs, self._session.run(self._outputs, feeds), strict=True))
-        silent = np.zeros(len(windows), dtype=np.float32)
-        return found["start_logits"], found["end_logits"], found.get("answerable_logit", silent).reshape(-1)
 
 
 def calibration(path: Path) -> Calibration:

@@ -78,7 +78,7 @@ class Server:
 StartServer = Callable[..., Server]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def start_server() -> Iterator[StartServer]:
     """Starts servers; those still running at the end are stopped."""
     started: list[Server] = []
@@ -112,7 +112,7 @@ def start_server() -> Iterator[StartServer]:
         server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chat_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped article, two poisoned documents, a harmless one, and one that can't be read."""
     folder = tmp_path_factory.mktemp("chat") / "corpus"
@@ -126,12 +126,12 @@ def chat_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chat_server(start_server: StartServer, chat_corpus: Path) -> Server:
     return start_server(chat_corpus, chat_corpus.parent / "data")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
