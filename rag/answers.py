@@ -18,6 +18,7 @@ SAME_MATTER = 0.5
 ON_TOPIC = 0.15
 
 NAME = re.compile(r"[A-Z][\w’'-]*\.?(?: (?:[A-Z][\w’'-]*\.?|de|van|von|der|den|bin|ibn|al|el|la|le|du|di|da|dos))+")
+AFTER_NAME = re.compile(r" (?:to|in|at|on|for|from|with|who|whom|by|during|after|before)\b")
 LIST_LINK = re.compile(
     r"\s*(?:,\s*(?:and|or|followed by|as well as|then)?|(?:,\s*)?(?:and|or|followed by|as well as|&))\s+",
     re.IGNORECASE,
@@ -88,6 +89,9 @@ def _whole_name(text: str, start: int, end: int) -> tuple[int, int]:
     if text[start : start + 1].isupper() and text[end - 1] not in ".,;:!?":
         while match := re.match(r" [A-Z][\w’'-]*", text[end:]):
             end += len(match.group())
+    name = NAME.match(text, start, end)
+    if name and AFTER_NAME.match(text, name.end(), end):
+        return start, name.end()
     parts = list(re.finditer(r"[^,;()]+", text[start:end]))
     names = [part for part in parts if NAME.fullmatch(part.group().strip())]
     if len(parts) > 1 and len(names) == 1:

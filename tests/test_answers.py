@@ -50,6 +50,12 @@ def test_a_name_cut_short_is_completed():
     assert answer("Who met Reed?", span("Ada")).short == "Ada Brown"
 
 
+@pytest.mark.parametrize("found", ["Carl Reed on Monday", "The guard, Carl Reed, (Oslo"])
+def test_what_stands_beside_the_only_full_name_is_left_out(found):
+    text = "The visit of Carl Reed on Monday was announced. The guard, Carl Reed, (Oslo) agreed."
+    assert answer("Who came?", span(found, text), passages=[passage(text)]).short == "Carl Reed"
+
+
 @pytest.mark.parametrize("found", ["Italy", "the United States", "Hungary", "Turkey"])
 def test_a_list_is_given_whole_as_it_stands_in_the_text(found):
     draft = answer("Which countries send troops?", span(found))
