@@ -64,7 +64,9 @@ def _squad_records(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _example(record: dict[str, Any], source: str) -> Iterator[Example]:
-    """Turn a record into an example; a record whose answers are all misplaced gives none."""
+    """Turn a record into an example; one without a passage, or with all answers misplaced, gives none."""
+    if "context" not in record:
+        return
     context = record["context"]
     marked = record.get("answers", [])
     spans = tuple(

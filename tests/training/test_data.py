@@ -30,9 +30,10 @@ def test_records_with_a_wrong_offset_are_left_out(tmp_path: Path) -> None:
     }
     bad = good | {"id": "b", "answers": [{"text": "Oslo", "start": 3}]}
     silent = good | {"id": "c", "answers": []}
+    rewrite = {"id": "d", "question": "And he?", "rewrite": "And Bo?"}
     path = tmp_path / "some_set.jsonl.gz"
     with gzip.open(path, "wt", encoding="utf-8") as stream:
-        stream.write("\n".join(json.dumps(record) for record in (good, bad, silent)))
+        stream.write("\n".join(json.dumps(record) for record in (good, bad, silent, rewrite)))
     examples = read(path)
     assert [(item.id, item.answers, item.answerable) for item in examples] == [
         ("a", ("Oslo",), True),
