@@ -41,8 +41,9 @@ check: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-test: check
+test: check gate
 	$(BIN)/pytest
 
 gate: install-dev
+	$(BIN)/python -m evals lint
 	$(BIN)/python -m evals gate
