@@ -116,9 +116,7 @@ class SessionOut(_Out):
     examples: tuple[str, ...]
 
 
-class DocumentOut(_Out):
-    """A document in the list."""
-
+class _DocumentFacts(_Out):
     id: str
     title: str
     source: str | None = None
@@ -126,6 +124,11 @@ class DocumentOut(_Out):
     tags: tuple[str, ...] = ()
     content_hash: str
     characters: int
+
+
+class DocumentOut(_DocumentFacts):
+    """A document in the list."""
+
     ingested_at: str
 
 
@@ -142,16 +145,9 @@ class SpanOut(_Out):
     end: int
 
 
-class DocumentTextOut(_Out):
+class DocumentTextOut(_DocumentFacts):
     """A document's text, or a part of it: `text` begins at `offset`; `sentences` lie inside that part."""
 
-    id: str
-    title: str
-    source: str | None = None
-    published: str | None = None
-    tags: tuple[str, ...] = ()
-    content_hash: str
-    characters: int
     offset: int
     text: str
     sentences: tuple[SpanOut, ...]
