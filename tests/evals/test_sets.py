@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from evals import run, sets
+from evals import corpus, run, sets
 from evals.errors import EvaluationError
 from rag.types import Document
 
@@ -110,6 +110,9 @@ def test_the_shipped_sets_are_as_large_and_as_varied_as_they_should_be():
     assert len(of("kfor")) >= 150
     assert len(of("handbook")) >= 150
     assert len(of("attacks")) >= 30
+    assert len(by_name["gazette.dev"].questions) >= 260
+    assert len(by_name["gazette.test"].questions) >= 120
+    assert len({question.dialogue for question in by_name["gazette_dialogues.dev"].questions}) >= 15
     dialogues = {}
     for question in of("dialogues"):
         dialogues.setdefault(question.dialogue, []).append(question)
@@ -118,6 +121,8 @@ def test_the_shipped_sets_are_as_large_and_as_varied_as_they_should_be():
     wanted = {"who", "when", "where", "how_many", "list", "why_how", "yes_no", "paraphrase", "misspelt"}
     wanted |= {"disfluent", "false_premise", "near", "far"}
     assert wanted <= {question.category for question in of("kfor")}
+    assert wanted <= {question.category for question in by_name["gazette.dev"].questions}
+    assert wanted <= {question.category for question in by_name["gazette.test"].questions}
     assert {question.category for one in by_name.values() for question in one.questions} <= set(sets.CATEGORIES)
 
 
@@ -126,4 +131,18 @@ def test_no_held_out_question_is_among_the_seen_ones():
     seen = {(q.question.casefold(), q.history) for one in every if one.seen for q in one.questions}
     held_out = {(q.question.casefold(), q.history) for one in every if not one.seen for q in one.questions}
     assert len(held_out) >= 300
+    assert not seen & held_out
+
+
+def test_the_halves_of_the_gazette_rest_on_different_documents():
+    texts = {id_: document.text for id_, document in corpus.documents(corpus.configure("gazette")).items()}
+
+    def documents(*names):
+        evidence = [words for one in sets.find(names) for q in one.questions for item in q.evidence for words in item]
+        return {id_ for id_, text in texts.items() if any(words in text for words in evidence)}
+
+    seen = documents("gazette.dev", "gazette_dialogues.dev")
+    held_out = documents("gazette.test")
+    assert len(seen) == 11
+    assert len(held_out) == 5
     assert not seen & held_out
