@@ -123,10 +123,13 @@ class Index:
             if session is not None:
                 session.close()
 
-    def records(self) -> tuple[Record, ...]:
-        """Every indexed document, by id."""
+    def records(self, document_ids: Sequence[str] | None = None) -> tuple[Record, ...]:
+        """Every indexed document, or those of these ids, by id."""
+        if document_ids is not None and not document_ids:
+            return ()
         with self._access():
-            found = self._documents.get(include=["metadatas"])
+            chosen = None if document_ids is None else list(set(document_ids))
+            found = self._documents.get(ids=chosen, include=["metadatas"])
         known = zip(found["ids"], found["metadatas"] or [], strict=True)
         return tuple(sorted((rows.record(id_, meta) for id_, meta in known), key=lambda record: record.id))
 
@@ -171,7 +174,8 @@ class Index:
         """
         with self._access():
             old = set(self._chunks.get(where={"document_id": document.id}, include=[])["ids"])
-            if not self._documents.get(ids=[document.id], include=[])["ids"]:
+            new = not self._documents.get(ids=[document.id], include=[])["ids"]
+            if new:
                 self._write_row(document, rows.INCOMPLETE, 0, ingested_at)
             for begin in range(0, len(chunks), BATCH):
                 part = chunks[begin : begin + BATCH]
@@ -182,7 +186,12 @@ class Index:
                     metadatas=[rows.chunk_metadata(chunk) for chunk in part],
                 )
             self._delete_chunks(old - {chunk.id for chunk in chunks})
-            self._write_row(document, file_hash, len(chunks), ingested_at)
+            if new:
+                # Its text is there; Chroma indexes every text for full-text search, which costs more than the vectors.
+                facts = rows.document_metadata(document, file_hash, len(chunks), ingested_at)
+                self._documents.update(ids=[document.id], metadatas=[facts])
+            else:
+                self._write_row(document, file_hash, len(chunks), ingested_at)
 
     def _write_row(self, document: Document, file_hash: str, chunks: int, ingested_at: str) -> None:
         self._documents.upsert(
