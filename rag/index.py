@@ -174,8 +174,7 @@ class Index:
         """
         with self._access():
             old = set(self._chunks.get(where={"document_id": document.id}, include=[])["ids"])
-            new = not self._documents.get(ids=[document.id], include=[])["ids"]
-            if new:
+            if not self._documents.get(ids=[document.id], include=[])["ids"]:
                 self._write_row(document, rows.INCOMPLETE, 0, ingested_at)
             for begin in range(0, len(chunks), BATCH):
                 part = chunks[begin : begin + BATCH]
@@ -186,12 +185,7 @@ class Index:
                     metadatas=[rows.chunk_metadata(chunk) for chunk in part],
                 )
             self._delete_chunks(old - {chunk.id for chunk in chunks})
-            if new:
-                # Its text is there; Chroma indexes every text for full-text search, which costs more than the vectors.
-                facts = rows.document_metadata(document, file_hash, len(chunks), ingested_at)
-                self._documents.update(ids=[document.id], metadatas=[facts])
-            else:
-                self._write_row(document, file_hash, len(chunks), ingested_at)
+            self._write_row(document, file_hash, len(chunks), ingested_at)
 
     def _write_row(self, document: Document, file_hash: str, chunks: int, ingested_at: str) -> None:
         self._documents.upsert(

@@ -77,12 +77,15 @@ def words(text: str) -> list[str]:
     A hyphenated or dotted word stands as one ("k-for" → "kfor", "U.S." → "us"); digits lose their
     thousands marks ("4,600" → "4600").
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
     return [_normal(match) for match in WORD.findall(plain)]
 
 
 def _normal(word: str) -> str:
+    if word.isalnum():
+        return word
     if word[0].isdigit():
         return re.sub(r"[,.](?=\d{3}(?:\D|$))", "", word)
     return re.sub(r"['’]s$|[-'’.]", "", word)
