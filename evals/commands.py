@@ -70,12 +70,8 @@ def from_feedback(parsed: argparse.Namespace, console: Console) -> int:
         console.print(f"{path} holds no thumbs-down; nothing was written", markup=False)
         return 0
     csv_format.write_lines(made, parsed.out)
-    console.print(
-        f"{len(made)} drafts in {parsed.out}; complete each, delete its {sets.TODO!r}, then: "
-        f"python -m evals lint {parsed.out}",
-        markup=False,
-        soft_wrap=True,
-    )
+    console.print(f"{len(made)} drafts in {parsed.out}; complete each, delete its {sets.TODO!r}, then:")
+    console.print(f"python -m evals lint {parsed.out}", markup=False, soft_wrap=True)
     return 0
 
 
@@ -241,7 +237,11 @@ def _engine(write: Callable[[Path], Any], candidates: int | None = None) -> Iter
         chosen = corpus.apart(base, Path(folder) / "corpus", Path(folder) / "data")
         written = write(chosen.corpus)
         with _bar("ingest", len(list(chosen.corpus.rglob("*.txt")))) as advance:
-            engine = corpus.engine(chosen, lambda *_: advance())
+
+            def stored(*_: object) -> None:
+                advance()
+
+            engine = corpus.engine(chosen, stored)
         with closing(engine):
             yield engine, written
 
