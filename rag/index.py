@@ -149,20 +149,8 @@ class Index:
             return {}
         with self._access():
             found = self._documents.get(ids=list(set(document_ids)), include=["metadatas", "documents"])
-        made = {}
-        for id_, meta, text in zip(found["ids"], found["metadatas"] or [], found["documents"] or [], strict=True):
-            record = rows.record(id_, meta)
-            made[id_] = Document(
-                id=id_,
-                title=record.title,
-                text=text,
-                content_hash=record.content_hash,
-                source=record.source,
-                published=record.published,
-                tags=record.tags,
-                questions=record.questions,
-            )
-        return made
+        known = zip(found["ids"], found["metadatas"] or [], found["documents"] or [], strict=True)
+        return {id_: rows.document(id_, text, meta) for id_, meta, text in known}
 
     def replace(
         self, document: Document, file_hash: str, chunks: Sequence[Chunk], vectors: Vectors, ingested_at: str
