@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 an error or a gate that fell short, 2 usage.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ from rich.console import Console
 from evals.places import ANSWERERS, GATES, REPORT, RESULTS
 from rag.errors import SourcelineError
 
+WIDTH = 120
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
@@ -22,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from evals import commands
 
     try:
-        return int(getattr(commands, parsed.run)(parsed, Console(highlight=False)))
+        # Eighty columns, which rich takes where there is no terminal, would break the tables' words.
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+        return int(getattr(commands, parsed.run)(parsed, console))
     except SourcelineError as error:
         Console(stderr=True).print(f"evals: {error}", markup=False, highlight=False, soft_wrap=True)
     except KeyboardInterrupt:
@@ -65,8 +70,8 @@ def _runs(command: Any) -> None:
     run.add_argument("sets", nargs="*", metavar="SET", help="name or path of a set (default: all)")
     run.add_argument("--answerer", action="append", choices=ANSWERERS, help="may be repeated (default: reader)")
     run.add_argument("--corpus", type=Path, metavar="DIR", help="the documents, instead of each set's own")
-    run.add_argument("--threshold", type=float, help="least confidence to answer; 0 answers whatever it can")
-    run.add_argument("--json", type=Path, metavar="OUT", help=f"where to save (default: {RESULTS.name}/ANSWERER.json)")
+    run.add_argument("--threshold", type=_share, help="least confidence to answer; 0 answers whatever it can")
+    run.add_argument("--json", type=_out, metavar="OUT", help=f"where to save (default: {RESULTS.name}/ANSWERER.json)")
     compare = command("compare", "tell what got better and worse from one run to another")
     compare.add_argument("a", type=Path, metavar="A.json")
     compare.add_argument("b", type=Path, metavar="B.json")
@@ -77,7 +82,7 @@ def _runs(command: Any) -> None:
     )
     gate.add_argument("--gates", type=Path, default=GATES, metavar="FILE.toml")
     report = command("report", "write runs as one HTML page to look at")
-    table = command("table", "print runs as the README's Markdown table")
+    table = command("table", "print the README's tables, in Markdown, from saved runs")
     failures = command("failures", "print the failed questions of a run as Markdown")
     failures.add_argument("--held-out", action="store_true", help="those of held-out sets too")
     for one in (report, table, failures):
@@ -96,25 +101,50 @@ def _foreign(command: Any) -> None:
     beir.add_argument("folder", type=Path, metavar="DIR")
     beir.add_argument("--split", default="test", help="which qrels (default: test)")
     for one in (squad, beir):
-        one.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
-        one.add_argument("--json", type=Path, metavar="OUT", help="where to save figures and predictions")
+        one.add_argument("--limit", type=_count, metavar="N", help="only the first N questions")
+        one.add_argument("--json", type=_out, metavar="OUT", help="where to save figures and predictions")
 
 
 def _bench(command: Any) -> None:
     bench = command("bench", "measure start-up, latency, memory, throughput and ingestion")
     bench.add_argument(
-        "--chunks", type=int, action="append", metavar="N", help="also over a generated corpus of N chunks"
+        "--chunks", type=_count, nargs="+", action="extend", metavar="N", help="also over generated corpora of N chunks"
     )
-    bench.add_argument("--users", type=int, action="append", metavar="N", help="also with N users over HTTP")
-    bench.add_argument("--repeat", type=int, default=1, metavar="N", help="runs of each, to print the spread")
+    bench.add_argument(
+        "--users", type=_count, nargs="+", action="extend", metavar="N", help="also with N users at once over HTTP"
+    )
+    bench.add_argument("--repeat", type=_count, default=1, metavar="N", help="measure N times, to print the spread")
     bench.add_argument("--chroma-server", action="store_true", help="also with a Chroma server")
     bench.add_argument("--stock", action="store_true", help="also the stock llama-index pipeline")
     bench.add_argument(
         "--sampled-vectors",
         action="store_true",
-        help="embed 2,000 chunks of each generated corpus; the others get vectors near theirs",
+        help="embed 2,000 chunks of the larger corpora; the others get vectors near theirs",
     )
-    bench.add_argument("--json", type=Path, metavar="OUT", help="where to save")
+    bench.add_argument("--json", type=_out, metavar="OUT", help="where to save")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
+    return number
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{number} is not in 0 to 1")
+    return number
+
+
+def _out(text: str) -> Path:
+    """A file that can be written, found out before the work and not after it."""
+    path = Path(text)
+    above = next(folder for folder in path.absolute().parents if folder.exists())
+    if path.is_dir() or not above.is_dir() or not os.access(path if path.exists() else above, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{text} can't be written")
+    return path
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from rich.console import Console
@@ -28,6 +30,7 @@ from evals.metrics.intervals import mean_interval
 from evals.places import RESULTS
 from evals.result import Run
 from rag import settings
+from rag.engine import Engine
 from rag.errors import StoreError
 from rag.feedback import Feedback
 from rag.reader import Reader
@@ -63,8 +66,12 @@ def from_feedback(parsed: argparse.Namespace, console: Console) -> int:
         made = drafts.draft(store.entries("down"), parsed.corpus)
     finally:
         store.close()
+    if not made:
+        console.print(f"{path} holds no thumbs-down; nothing was written", markup=False)
+        return 0
     csv_format.write_lines(made, parsed.out)
-    console.print(f"{len(made)} drafts in {parsed.out}; complete each and delete its {drafts.TODO!r}")
+    console.print(f"{len(made)} drafts in {parsed.out}; complete each, delete its {sets.TODO!r}, then:")
+    console.print(f"python -m evals lint {parsed.out}", markup=False, soft_wrap=True)
     return 0
 
 
@@ -138,7 +145,8 @@ def gate(parsed: argparse.Namespace, console: Console) -> int:
         one = verdict.gate
         bound = f"≥ {one.at_least}" if one.at_least is not None else f"≤ {one.at_most}"
         measured = tables.NOTHING if verdict.measured is None else f"{verdict.measured:.3f}"
-        outcome = "[green]kept[/]" if verdict.passed else "[red]fell short[/]"
+        short = "not in this run" if verdict.measured is None else "fell short"
+        outcome = "[green]kept[/]" if verdict.passed else f"[red]{short}[/]"
         table.add_row(one.set, one.metric, bound, measured, outcome)
     console.print(table)
     return 0 if all(verdict.passed for verdict in verdicts) else 1
@@ -180,11 +188,11 @@ def squad(parsed: argparse.Namespace, console: Console) -> int:
         with _bar("reader only", len(items)) as advance:
             predictions = squad_format.read_gold(reader, items, advance)
     else:
-        with tempfile.TemporaryDirectory() as folder, _bar("open corpus", len(items)) as advance:
-            squad_format.write_corpus(items, Path(folder) / "corpus")
-            engine = corpus.engine(_temporary(folder))
+        with (
+            _engine(lambda folder: squad_format.write_corpus(items, folder)) as (engine, _),
+            _bar("open corpus", len(items)) as advance,
+        ):
             predictions = squad_format.ask_all(engine, items, advance)
-            engine.close()
     made = squad_format.record(
         items,
         predictions,
@@ -205,11 +213,11 @@ def beir(parsed: argparse.Namespace, console: Console) -> int:
         {query: dataset.queries[query] for query in kept},
         {query: dataset.judgements[query] for query in kept},
     )
-    with tempfile.TemporaryDirectory() as folder, _bar("queries", len(kept)) as advance:
-        ids = beir_format.write_corpus(parsed.folder, Path(folder) / "corpus")
-        engine = corpus.engine(_temporary(folder, candidates=beir_format.DEPTH))
+    with (
+        _engine(lambda folder: beir_format.write_corpus(parsed.folder, folder), beir_format.DEPTH) as (engine, ids),
+        _bar("queries", len(kept)) as advance,
+    ):
         values = beir_format.measure(engine, dataset, ids, advance)
-        engine.close()
     means = {name: interval for name, each in values.items() if (interval := mean_interval(each))}
     made = {name: 100 * interval.mean for name, interval in means.items()}
     console.print(
@@ -221,8 +229,21 @@ def beir(parsed: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _temporary(folder: str, **flags: Any) -> settings.Settings:
-    return corpus.apart(settings.load(**flags), Path(folder) / "corpus", Path(folder) / "data")
+@contextmanager
+def _engine(write: Callable[[Path], Any], candidates: int | None = None) -> Iterator[tuple[Engine, Any]]:
+    """An engine over the documents that `write` puts into a folder, while it is needed, and what `write` gave."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = settings.load(candidates=candidates)
+        chosen = corpus.apart(base, Path(folder) / "corpus", Path(folder) / "data")
+        written = write(chosen.corpus)
+        with _bar("ingest", len(list(chosen.corpus.rglob("*.txt")))) as advance:
+
+            def stored(*_: object) -> None:
+                advance()
+
+            engine = corpus.engine(chosen, stored)
+        with closing(engine):
+            yield engine, written
 
 
 def _figures(console: Console, title: str, figures: Mapping[str, float]) -> None:
@@ -251,26 +272,29 @@ def _bar(label: str, total: int) -> Iterator[Callable[[], object]]:
 
 
 def bench(parsed: argparse.Namespace, console: Console) -> int:
-    """Measures, prints the table, and saves."""
+    """Measures, prints the table, and saves; what was measured before a failure, too."""
     plan = suite.Plan(
         chunks=tuple(parsed.chunks or ()),
         users=tuple(parsed.users or ()),
         chroma_server=parsed.chroma_server,
         stock=parsed.stock,
         sampled_vectors=parsed.sampled_vectors,
+        repeats=parsed.repeat,
     )
-    repeats = []
-    for number in range(parsed.repeat):
-        found = []
-        for one in suite.repeat(plan):
+    progress = Console(stderr=True, highlight=False)
+    begun = perf_counter()
+    found: list[measures.Measure] = []
+    try:
+        for one in suite.run(plan):
             found.append(one)
-            Console(stderr=True).print(
-                f"{number + 1}/{parsed.repeat} {one.over}: {one.name} {one.values[0]:.4g} {one.unit}"
-            )
-        repeats.append(found)
-    merged = measures.merge(repeats)
-    machine = environment.machine()
-    title = f"{machine['processor']}, {machine['cores']} cores; {parsed.repeat} repeats"
-    console.print(measures.table(merged, title))
-    _save(parsed.json, {"about": environment.describe(), "measures": [one.to_json() for one in merged]}, console)
+            passed = f"{perf_counter() - begun:6.0f} s"
+            progress.print(f"{passed}  {one.over}: {one.name} {one.values[0]:.4g} {one.unit}", soft_wrap=True)
+    finally:
+        if found:
+            merged = measures.merge(found)
+            machine = environment.machine()
+            title = f"{machine['processor']}, {machine['cores']} cores; repeated {parsed.repeat} times"
+            console.print(measures.table(merged, title))
+            record = {"about": environment.describe(), "plan": asdict(plan)}
+            _save(parsed.json, {**record, "measures": [one.to_json() for one in merged]}, console)
     return 0

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
+from evals.sets import TODO
 from rag.feedback import Entry
-
-TODO = "todo"
 
 
 def draft(entries: Iterable[Entry], corpus: str) -> list[dict[str, object]]:

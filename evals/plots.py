@@ -78,15 +78,17 @@ def histogram(seconds: Sequence[float], label: str, bins: int = 24) -> str:
     for each in seconds:
         counts[min(int(each / longest * bins), bins - 1)] += 1
     highest = max(counts)
-    ticks = [(i / 4, f"{1000 * longest * i / 4:.0f}") for i in range(5)]
+    digits = 0 if longest >= 0.01 else 2
+    ticks = [(i / 4, f"{1000 * longest * i / 4:.{digits}f}") for i in range(5)]
     parts = _axes("milliseconds", "answers", ticks, float(highest), counted=True)
     step = 1000 * longest / bins
     for index, count in enumerate(counts):
         top = _y(count, highest)
+        between = f"from {step * index:.{digits}f} to {step * (index + 1):.{digits}f} ms"
         parts.append(
             f'<rect class="bar" x="{_x(index / bins) + 1:.1f}" y="{top:.1f}" '
             f'width="{(_x(1) - _x(0)) / bins - 2:.1f}" height="{_y(0, highest) - top:.1f}">'
-            f"<title>{count} answers from {step * index:.0f} to {step * (index + 1):.0f} ms</title></rect>"
+            f"<title>{count} answers {between}</title></rect>"
         )
     return _svg(HEIGHT, parts, label)
 

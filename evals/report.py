@@ -44,6 +44,7 @@ class Section:
     """
 
     title: str
+    answerer: str
     open: bool
     seen: bool
     count: int
@@ -103,6 +104,7 @@ def section(run: Run, name: str, *, unfolded: bool = True, held_out: bool = Fals
     total = latency(rows)["total"]
     return Section(
         title=f"{name}: {run.answerer}",
+        answerer=run.answerer,
         open=unfolded,
         seen=seen,
         count=len(rows),
@@ -140,7 +142,8 @@ def _given(rows: Sequence[Row]) -> tuple[list[float], list[bool]]:
 
 def _risk_curve(rows: Sequence[Row]) -> str:
     curve = abstention.risk_coverage(*_given(rows), len(rows))
-    highest = max([0.1, *(risk for _, risk in curve)])
+    worst = max((risk for _, risk in curve), default=0.0)
+    highest = next(top for top in (0.1, 0.2, 0.4, 0.6, 0.8, 1.0) if top >= worst)
     series = [
         Series("5 % risk", ((0.0, 0.05), (1.0, 0.05)), "limit"),
         Series("coverage, risk", tuple(curve)),

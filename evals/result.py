@@ -151,7 +151,10 @@ def load(path: Path) -> Run:
         if record["format"] != FORMAT:
             raise EvaluationError(f"{path}: has format {record['format']!r}, this version reads {FORMAT}; run anew")
         rows = tuple(Row(**{**row, "expected": tuple(row["expected"])}) for row in record["rows"])
-        return Run(record["about"], rows)
+        made = Run(record["about"], rows)
+        if not rows or not made.answerer or not set(made.sets) <= made.about["sets"].keys():
+            raise ValueError("it holds no question, or doesn't say of which sets")
+        return made
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EvaluationError(
             f"{path}: is no saved run ({error}); make one with `python -m evals run --json {path}`"

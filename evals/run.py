@@ -48,8 +48,8 @@ def run(
 
     Raises: EvaluationError naming each flaw of a set, before anything is asked; SourcelineError.
     """
-    names = _corpora(sets)
-    chosen = {name: corpora.configure(name, corpus, **settings_for(answerer), **(flags or {})) for name in names}
+    chosen = _corpora(sets, corpus, **settings_for(answerer), **(flags or {}))
+    names = tuple(chosen)
     documents = {name: corpora.documents(chosen[name]) for name in names}
     if problems := [problem for one in sets for problem in lint(one, documents)]:
         raise EvaluationError("\n".join(problems))
@@ -73,12 +73,21 @@ def check(sets: Sequence[QuestionSet], corpus: Path | None = None) -> list[str]:
 
     Raises: EvaluationError; CorpusError.
     """
-    documents = {name: corpora.documents(corpora.configure(name, corpus)) for name in _corpora(sets)}
+    documents = {name: corpora.documents(chosen) for name, chosen in _corpora(sets, corpus).items()}
     return [problem for one in sets for problem in lint(one, documents)]
 
 
-def _corpora(sets: Sequence[QuestionSet]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(question.corpus for one in sets for question in one.questions))
+def _corpora(sets: Sequence[QuestionSet], override: Path | None, **flags: Any) -> dict[str, Settings]:
+    """The settings of each corpus that the sets name, in order."""
+    made: dict[str, Settings] = {}
+    for one in sets:
+        for number, question in zip(one.lines, one.questions, strict=True):
+            if question.corpus not in made:
+                try:
+                    made[question.corpus] = corpora.configure(question.corpus, override, **flags)
+                except EvaluationError as error:
+                    raise EvaluationError(f"{one.path}:{number}: {question.id}: {error}") from error
+    return made
 
 
 def _row(set_name: str, question: Question, corpus: _Corpus) -> Row:

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections import Counter
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,9 +12,12 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from evals.errors import EvaluationError
 from evals.metrics.answers import contains
-from evals.places import QUESTIONS
+from evals.places import PROJECT_CORPUS, QUESTIONS
 from rag.types import Document, Turn
 
+# A draft's field, which no finished question has.
+TODO = "todo"
+CORPUS_NAME = re.compile(r"[\w-][\w.-]*")
 # What each category asks for; a set may use these and no others, so that a slip is not a new category.
 CATEGORIES: Mapping[str, str] = {
     "who": "a person or group",
@@ -103,9 +106,12 @@ def find(names: Sequence[str]) -> tuple[QuestionSet, ...]:
 
     Raises: EvaluationError.
     """
-    if not names:
-        return tuple(read(path) for path in sorted(QUESTIONS.glob("*.jsonl")))
-    return tuple(read(_locate(name)) for name in names)
+    paths = [_locate(name) for name in names] if names else sorted(QUESTIONS.glob("*.jsonl"))
+    found: dict[str, Path] = {}
+    for path in paths:
+        if found.setdefault(path.stem, path).resolve() != path.resolve():
+            raise EvaluationError(f"{path}: a set of this name is chosen already, {found[path.stem]}; rename one")
+    return tuple(read(path) for path in found.values())
 
 
 def _locate(name: str) -> Path:
@@ -119,46 +125,77 @@ def _locate(name: str) -> Path:
 def read(path: Path) -> QuestionSet:
     """The set in `path`.
 
-    Raises: EvaluationError naming file and line when a line is no record of the documented form.
+    Raises: EvaluationError naming file and line of each line that is no record of the documented form.
     """
     try:
         content = path.read_bytes()
-        text = content.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(f"{path}: can't be read ({error})") from error
-    numbered = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    questions = tuple(_question(path, number, line) for number, line in numbered)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = content.count(b"\n", 0, error.start) + 1
+        raise EvaluationError(f"{path}:{at}: is not UTF-8; save it so") from error
+    except OSError as error:
+        raise EvaluationError(f"{path}: can't be read ({error.strerror})") from error
+    # Not `splitlines`, which ends a line at marks that may stand in a question.
+    numbered = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    questions, problems = [], []
+    lines: dict[str, int] = {}
+    for number, line in numbered:
+        try:
+            question = parse(line)
+        except EvaluationError as error:
+            problems.append(f"{path}:{number}: {error}")
+            continue
+        if question.id in lines:
+            problems.append(f"{path}:{number}: id {question.id!r} is used twice, first in line {lines[question.id]}")
+        lines.setdefault(question.id, number)
+        questions.append(question)
+    if problems:
+        raise EvaluationError("\n".join(problems))
     if not questions:
-        raise EvaluationError(f"{path}: holds no question")
-    repeated = [id_ for id_, count in Counter(q.id for q in questions).items() if count > 1]
-    if repeated:
-        number = max(n for (n, _), q in zip(numbered, questions, strict=True) if q.id == repeated[0])
-        raise EvaluationError(f"{path}:{number}: id {repeated[0]!r} is used twice")
+        raise EvaluationError(f"{path}: holds no question; write one JSON record a line")
     digest = hashlib.sha256(content).hexdigest()
-    return QuestionSet(path.stem, path, digest, questions, tuple(number for number, _ in numbered))
+    return QuestionSet(path.stem, path, digest, tuple(questions), tuple(number for number, _ in numbered))
 
 
-def _question(path: Path, number: int, line: str) -> Question:
+def parse(line: str) -> Question:
+    """The question that a line of a set holds.
+
+    Raises: EvaluationError saying what is wrong with the line.
+    """
     try:
         record = json.loads(line)
-        question = _RECORD.validate_python(_normal(record))
     except json.JSONDecodeError as error:
-        raise EvaluationError(f"{path}:{number}: is no JSON ({error.msg}, column {error.colno})") from error
+        raise EvaluationError(f"is no JSON ({error.msg}, column {error.colno})") from error
+    if not isinstance(record, dict):
+        raise EvaluationError(f"is no JSON object, got {record!r:.80}")
+    try:
+        question = _RECORD.validate_python(_normal(record))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "record"
-        got = f"{first['input']!r:.80}"
-        raise EvaluationError(f"{path}:{number}: {where}: {first['msg']}, got {got}") from error
+        raise EvaluationError(_told(error)) from error
     if question.category not in CATEGORIES:
-        raise EvaluationError(
-            f"{path}:{number}: category {question.category!r} is unknown; known are {', '.join(CATEGORIES)}"
-        )
+        raise EvaluationError(f"category {question.category!r} is unknown; known are {', '.join(CATEGORIES)}")
+    if not CORPUS_NAME.fullmatch(question.corpus):
+        raise EvaluationError(f"corpus {question.corpus!r} is no name; give {PROJECT_CORPUS!r} or a folder of corpora/")
     return question
 
 
-def _normal(record: Any) -> Any:
+def _told(error: ValidationError) -> str:
+    """What pydantic found first, in the words of JSON."""
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "missing":
+        return f"has no field {field!r}"
+    if field == TODO:
+        return f"is a draft still: do what its {TODO!r} says, then delete that field"
+    if first["type"] == "unexpected_keyword_argument":
+        return f"has an unknown field {field!r}; known are {', '.join(each.name for each in fields(Question))}"
+    asked = first["msg"].replace("valid tuple", "list").replace("Input", "the value", 1)
+    return f"{field}: {asked}, got {first['input']!r:.80}"
+
+
+def _normal(record: dict[str, Any]) -> dict[str, Any]:
     """The record with each evidence item as a list of alternatives."""
-    if not isinstance(record, dict) or not isinstance(record.get("evidence"), list):
+    if not isinstance(record.get("evidence"), list):
         return record
     return record | {"evidence": [[item] if isinstance(item, str) else item for item in record["evidence"]]}
 

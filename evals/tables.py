@@ -49,30 +49,81 @@ def judgement_lines(rows: Sequence[Row]) -> list[str]:
     return lines
 
 
+# What a reader of the README is told of each answerer: the product whole, another by its share right.
+_NAMES = {
+    "reader": "Sourceline",
+    "llm": "with a language model",
+    "bm25": "best BM25 sentence",
+    "dense": "best dense sentence",
+    "stock": "stock llama-index",
+}
+_PRODUCT = "reader"
+# What the shipped sets are about, in the order of the README; others follow by name alone.
+_ABOUT = {
+    "kfor": "the article",
+    "handbook": "15 documents of an invented company",
+    "dialogues": "follow-ups",
+    "attacks": "instructions, planted and typed",
+}
+
+
 def markdown(runs: Sequence[Run]) -> str:
-    """A Markdown table for the README: a line per answerer and set, and whether the set was seen."""
-    header = ("answerer", "set", "n", "right", "of answerable", "of unanswerable", "F1", "cited right", "p50")
-    lines = [_line(header), _line(["---"] * len(header))]
+    """The README's tables in Markdown: the sets that were held out, and below those that were seen.
+
+    A line per set, with the share right in percent and its interval for each answerer; for the product
+    also of the answerable and the unanswerable questions, and its citations that stand on the evidence.
+    """
+    ordered = sorted(runs, key=lambda run: list(_NAMES).index(run.answerer) if run.answerer in _NAMES else len(_NAMES))
+    known = [name for run in ordered for name in run.sets]
+    sets = sorted(dict.fromkeys(known), key=lambda name: [*_ABOUT, _stem(name)].index(_stem(name)))
+    parts = []
+    for title, seen in (("held out", False), ("seen", True)):
+        names = [name for name in sets if any(name in run.sets and run.seen(name) == seen for run in ordered)]
+        if names:
+            parts.append(_table(f"set ({title})", names, ordered))
+    return "\n".join(parts)
+
+
+def _table(title: str, names: Sequence[str], runs: Sequence[Run]) -> str:
+    header = [title, "n"]
     for run in runs:
-        for name in run.sets:
-            rows = run.of_set(name)
-            figures = interval_metrics(rows)
-            lines.append(
-                _line(
-                    (
-                        run.answerer,
-                        f"{name} ({'seen' if run.seen(name) else 'held out'})",
-                        str(len(rows)),
-                        with_interval(figures.get("right")),
-                        with_interval(figures.get("answers_right")),
-                        with_interval(figures.get("abstentions_right")),
-                        percent(figures.get("f1")),
-                        with_interval(figures.get("citation_precision")),
-                        milliseconds(latency(rows)["total"]["p50"]),
-                    )
-                )
-            )
+        header.append(_NAMES.get(run.answerer, run.answerer))
+        if run.answerer == _PRODUCT:
+            header += ["… of answerable", "… of unanswerable", "cited right"]
+    lines = [_line(header), _line(["---"] * len(header))]
+    for name in names:
+        counts = {len(run.of_set(name)) for run in runs if name in run.sets}
+        about = _ABOUT.get(_stem(name))
+        cells = [f"`{name}`: {about}" if about else f"`{name}`", " / ".join(str(count) for count in sorted(counts))]
+        for run in runs:
+            figures = interval_metrics(run.of_set(name))
+            main, *more = [
+                figures.get(m) for m in ("right", "answers_right", "abstentions_right", "citation_precision")
+            ]
+            cells.append(f"**{_whole(main)}**{_span(main)}" if run.answerer == _PRODUCT and main else _cell(main))
+            if run.answerer == _PRODUCT:
+                cells += [_cell(more[0]), _cell(more[1]), _whole(more[2])]
+        lines.append(_line(cells))
     return "\n".join(lines) + "\n"
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _cell(interval: Interval | None) -> str:
+    return f"{_whole(interval)}{_span(interval)}"
+
+
+def _whole(interval: Interval | None) -> str:
+    return "100" if interval and interval.mean == 1 else percent(interval)
+
+
+def _span(interval: Interval | None) -> str:
+    """The interval in whole percent, such as " [61, 78]"; "" where it has no width."""
+    if interval is None or interval.low == interval.high:
+        return ""
+    return f" [{100 * interval.low:.0f}, {100 * interval.high:.0f}]"
 
 
 def _line(cells: Iterable[str]) -> str:

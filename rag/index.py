@@ -123,10 +123,13 @@ class Index:
             if session is not None:
                 session.close()
 
-    def records(self) -> tuple[Record, ...]:
-        """Every indexed document, by id."""
+    def records(self, document_ids: Sequence[str] | None = None) -> tuple[Record, ...]:
+        """Every indexed document, or those of these ids, by id."""
+        if document_ids is not None and not document_ids:
+            return ()
         with self._access():
-            found = self._documents.get(include=["metadatas"])
+            chosen = None if document_ids is None else list(set(document_ids))
+            found = self._documents.get(ids=chosen, include=["metadatas"])
         known = zip(found["ids"], found["metadatas"] or [], strict=True)
         return tuple(sorted((rows.record(id_, meta) for id_, meta in known), key=lambda record: record.id))
 
@@ -146,20 +149,8 @@ class Index:
             return {}
         with self._access():
             found = self._documents.get(ids=list(set(document_ids)), include=["metadatas", "documents"])
-        made = {}
-        for id_, meta, text in zip(found["ids"], found["metadatas"] or [], found["documents"] or [], strict=True):
-            record = rows.record(id_, meta)
-            made[id_] = Document(
-                id=id_,
-                title=record.title,
-                text=text,
-                content_hash=record.content_hash,
-                source=record.source,
-                published=record.published,
-                tags=record.tags,
-                questions=record.questions,
-            )
-        return made
+        known = zip(found["ids"], found["metadatas"] or [], found["documents"] or [], strict=True)
+        return {id_: rows.document(id_, text, meta) for id_, meta, text in known}
 
     def replace(
         self, document: Document, file_hash: str, chunks: Sequence[Chunk], vectors: Vectors, ingested_at: str

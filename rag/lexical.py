@@ -27,7 +27,11 @@ from rag.language.lexicon import FUNCTION_WORDS
 # Numbers keep their inner marks until they are normalised; a hyphenated or dotted word is one match.
 WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-'’.]\w+)*", re.UNICODE)
 COMPOUND = re.compile(r"\w+(?:-\w+)+")
-VERSION = 1
+VERSION = 2
+# Anserini's for passages. With the usual b of 0.75 a chunk that is short, only because a paragraph was cut there,
+# outranks one that holds the question's single rare name.
+K1 = 0.9
+B = 0.4
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,13 @@ class LexicalIndex:
         scores = self.bm25.get_scores(known)
         if documents is not None:
             scores = scores * np.isin(self._documents, list(documents))
+        found = np.flatnonzero(scores > 0)
+        if len(found) > limit:
+            # Sorting every chunk that holds a common word would cost more than scoring them.
+            found = found[scores[found] >= np.partition(scores[found], -limit)[-limit]]
         # Ties go to the lower position, so that the order never depends on the sort's whims.
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return [self.chunk_ids[row] for row in best if scores[row] > 0]
+        best = found[np.argsort(-scores[found], kind="stable")][:limit]
+        return [self.chunk_ids[row] for row in best]
 
 
 def words(text: str) -> list[str]:
@@ -69,12 +77,15 @@ def words(text: str) -> list[str]:
     A hyphenated or dotted word stands as one ("k-for" → "kfor", "U.S." → "us"); digits lose their
     thousands marks ("4,600" → "4600").
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
     return [_normal(match) for match in WORD.findall(plain)]
 
 
 def _normal(word: str) -> str:
+    if word.isalnum():
+        return word
     if word[0].isdigit():
         return re.sub(r"[,.](?=\d{3}(?:\D|$))", "", word)
     return re.sub(r"['’]s$|[-'’.]", "", word)
@@ -85,8 +96,12 @@ def terms(text: str) -> list[str]:
 
     Stop words are left out.
     """
+    return _terms(text, words(text))
+
+
+def _terms(text: str, found: list[str]) -> list[str]:
     parts = [part for compound in COMPOUND.findall(text) for part in words(compound.replace("-", " "))]
-    return [stem(word) for word in words(text) + parts if word not in FUNCTION_WORDS]
+    return [stem(word) for word in found + parts if word not in FUNCTION_WORDS]
 
 
 def stem(word: str) -> str:
@@ -118,16 +133,25 @@ def load(index: Index) -> LexicalIndex:
 
 
 def _build(index: Index, folder: Path) -> None:
-    rows = sorted(index.texts())
-    counts = Counter(word for _, _, text in rows for word in set(words(text)))
+    counts: Counter[str] = Counter()
+    numbers: dict[str, int] = {}
+    rows = []
+    for chunk_id, document_id, text in index.texts():
+        found = words(text)
+        counts.update(set(found))
+        # A chunk of stop words alone would make BM25 divide by a length of zero.
+        counted = _terms(text, found) or [""]
+        # Numbers instead of words, since those of 100,000 chunks are a gigabyte.
+        rows.append((chunk_id, document_id, [numbers.setdefault(term, len(numbers)) for term in counted]))
+    rows.sort()
     facts = {
         "chunk_ids": [chunk_id for chunk_id, _, _ in rows],
         "document_ids": [document_id for _, document_id, _ in rows],
         "words": counts,
     }
-    bm25 = bm25s.BM25(method="lucene")
-    # A chunk of stop words alone would make BM25 divide by a length of zero.
-    bm25.index([terms(text) or [""] for _, _, text in rows] or [[""]], show_progress=False)
+    bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
+    held = [counted for _, _, counted in rows] or [[numbers.setdefault("", 0)]]
+    bm25.index((held, numbers), show_progress=False)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(dir=folder.parent, prefix="building-"))

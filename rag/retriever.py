@@ -14,9 +14,9 @@ from rag import lexical
 from rag.embedding import MiniLMEmbedding
 from rag.index import Index
 from rag.lexical import LexicalIndex
-from rag.rows import Hit
+from rag.rows import Hit, Record
 from rag.spelling import Speller
-from rag.types import Document, Passage
+from rag.types import Passage
 
 # The paper's 60 suits lists of a thousand; here it would let chunks of middling rank in both lists push out
 # one that is first in a single list, such as the only one with a rare name. With 2, the first of either list is
@@ -47,14 +47,18 @@ class Retriever(BaseRetriever):
         self._candidates = candidates
         self._limit = limit
         self._lock = Lock()
-        self._lexical = lexical.load(index)
+        self._load()
+
+    def _load(self) -> None:
+        self._lexical = lexical.load(self._index)
+        self._speller = Speller(self._lexical.words, self._lexical.bm25.vocab_dict, self._dictionary)
 
     def refresh(self) -> bool:
         """Loads what another process, or this one, has published since; says whether there was anything."""
         with self._lock:
             if not self._index.refresh():
                 return False
-            self._lexical = lexical.load(self._index)
+            self._load()
             return True
 
     @property
@@ -64,7 +68,7 @@ class Retriever(BaseRetriever):
 
     def correct(self, question: str) -> str:
         """`question` with its slips of spelling set right; see `spelling`."""
-        return Speller(self._lexical.words, self._lexical.bm25.vocab_dict, self._dictionary).correct(question)
+        return self._speller.correct(question)
 
     def passages(
         self, question: str, limit: int | None = None, documents: Sequence[str] | None = None
@@ -81,7 +85,8 @@ class Retriever(BaseRetriever):
         hits = {hit.chunk.id: hit for hit in dense}
         hits |= {hit.chunk.id: hit for hit in self._index.chunks([id_ for id_ in found if id_ not in hits], vector)}
         scores = fuse([[hit.chunk.id for hit in dense], [id_ for id_ in found if id_ in hits]])
-        known = self._index.documents([hit.chunk.document_id for hit in hits.values()])
+        records = self._index.records([hit.chunk.document_id for hit in hits.values()])
+        known = {record.id: record for record in records}
         ordered = (
             (hits[id_], score)
             for id_, score in sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -126,7 +131,7 @@ def node(passage: Passage) -> NodeWithScore:
     )
 
 
-def _current(hit: Hit, known: dict[str, Document]) -> bool:
+def _current(hit: Hit, known: dict[str, Record]) -> bool:
     document = known.get(hit.chunk.document_id)
     return document is not None and document.content_hash == hit.chunk.content_hash
 
@@ -154,7 +159,7 @@ def _jaccard(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]])
     return len(one & other) / len(one | other)
 
 
-def _passage(hit: Hit, score: float, rank: int, document: Document) -> Passage:
+def _passage(hit: Hit, score: float, rank: int, document: Record) -> Passage:
     return Passage(
         chunk=hit.chunk,
         title=document.title,

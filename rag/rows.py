@@ -104,3 +104,18 @@ def record(document_id: str, meta: Mapping[str, Any]) -> Record:
         characters=int(meta["characters"]),
         ingested_at=str(meta["ingested_at"]),
     )
+
+
+def document(document_id: str, text: str, meta: Mapping[str, Any]) -> Document:
+    """The document whose id, text and metadata these are."""
+    known = record(document_id, meta)
+    return Document(
+        id=document_id,
+        title=known.title,
+        text=text,
+        content_hash=known.content_hash,
+        source=known.source,
+        published=known.published,
+        tags=known.tags,
+        questions=known.questions,
+    )

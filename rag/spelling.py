@@ -3,12 +3,16 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 from rag import lexical
 from rag.lexical import words
+
+# Words by first letter and length.
+Shapes = Mapping[tuple[str, int], Sequence[str]]
 
 TOKEN = re.compile(r"\w+(?:[-'’]\w+)*", re.UNICODE)
 LEAST_LENGTH = 4
@@ -25,6 +29,14 @@ class Speller:
     corpus: Mapping[str, int]
     stems: Collection[str]
     dictionary: Mapping[str, int]
+
+    @cached_property
+    def _corpus_shapes(self) -> Shapes:
+        return _shapes(self.corpus)
+
+    @cached_property
+    def _dictionary_shapes(self) -> Shapes:
+        return _shapes(self.dictionary)
 
     def correct(self, question: str) -> str:
         """`question` with each unknown word replaced by its nearest known one, if one is near.
@@ -49,18 +61,23 @@ class Speller:
         if word.endswith(("s", "ed", "ing")) and lexical.stem(word) in self.stems:
             return written
         name = written[0].isupper() and not first
-        return self._nearest(word, (self.corpus,) if name else (self.corpus, self.dictionary)) or written
+        known = (self._corpus_shapes,) if name else (self._corpus_shapes, self._dictionary_shapes)
+        return self._nearest(word, known) or written
 
-    def _nearest(self, word: str, vocabularies: Sequence[Mapping[str, int]]) -> str | None:
+    def _nearest(self, word: str, vocabularies: Sequence[Shapes]) -> str | None:
         edits = 1 if len(word) < 7 else 2
+        # People rarely mistake a word's first letter; a large corpus has too many words to try them all.
         near = {
             choice: distance
             for known in vocabularies
+            for length in range(len(word) - edits, len(word) + edits + 1)
             for choice, distance, _ in process.extract(
-                word, known.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=edits, limit=None
+                word,
+                known.get((word[0], length), ()),
+                scorer=DamerauLevenshtein.distance,
+                score_cutoff=edits,
+                limit=None,
             )
-            # People rarely mistake a word's first letter.
-            if choice[0] == word[0]
         }
         return min(near, key=lambda choice: self._doubt(word, choice, near[choice]), default=None)
 
@@ -74,6 +91,14 @@ class Speller:
         swapped = sorted(word) == sorted(choice)
         doubt = edits + (0.5 if wrong and not swapped else 0.0) + (0.4 if choice not in self.corpus else 0.0)
         return doubt, -self.corpus.get(choice, 0) or self.dictionary.get(choice, 0), choice
+
+
+def _shapes(vocabulary: Mapping[str, int]) -> Shapes:
+    found: dict[tuple[str, int], list[str]] = {}
+    for word in vocabulary:
+        if word:
+            found.setdefault((word[0], len(word)), []).append(word)
+    return found
 
 
 def dictionary(vocabulary: Mapping[str, int]) -> dict[str, int]:

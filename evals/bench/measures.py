@@ -30,14 +30,13 @@ class Measure:
         }
 
 
-def merge(repeats: Iterable[Sequence[Measure]]) -> tuple[Measure, ...]:
-    """The measures of several repeats as one each, in the order in which they first came."""
+def merge(measures: Iterable[Measure]) -> tuple[Measure, ...]:
+    """One of each, with the values of all those of the same name, in the order in which they first came."""
     merged: dict[tuple[str, str], Measure] = {}
-    for repeat in repeats:
-        for one in repeat:
-            key = (one.over, one.name)
-            before = merged[key].values if key in merged else ()
-            merged[key] = Measure(one.over, one.name, one.unit, before + one.values)
+    for one in measures:
+        key = (one.over, one.name)
+        before = merged[key].values if key in merged else ()
+        merged[key] = Measure(one.over, one.name, one.unit, before + one.values)
     return tuple(merged.values())
 
 

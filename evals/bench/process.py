@@ -48,10 +48,23 @@ class App:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def peak_megabytes(self) -> float:
-        """The largest resident memory so far, in 10^6 bytes (Linux: VmHWM)."""
-        status = Path(f"/proc/{self.process}/status").read_text(encoding="utf-8")
-        found = re.search(r"VmHWM:\s+(\d+) kB", status)
-        return int(found.group(1)) * 1024 / 1e6 if found else 0.0
+        """As the function of that name."""
+        return peak_megabytes(self.process)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running Chroma server: its address and its process."""
+
+    url: str
+    process: int
+
+
+def peak_megabytes(process: int) -> float:
+    """The largest resident memory of a process so far, in 10^6 bytes (Linux: VmHWM)."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found.group(1)) * 1024 / 1e6 if found else 0.0
 
 
 @contextmanager
@@ -79,8 +92,8 @@ def app(settings: Settings) -> Iterator[App]:
 
 
 @contextmanager
-def chroma_server(folder: Path) -> Iterator[str]:
-    """A Chroma server that keeps its data in `folder`; its URL.
+def chroma_server(folder: Path) -> Iterator[Server]:
+    """A Chroma server that keeps its data in the folder "chroma" of `folder`.
 
     Raises: EvaluationError when it doesn't start.
     """
@@ -92,7 +105,7 @@ def chroma_server(folder: Path) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     with _process(command, {"ANONYMIZED_TELEMETRY": "False"}, folder / "chroma.log") as process:
         _wait_for_http(process, f"{url}/api/v2/heartbeat", folder / "chroma.log")
-        yield url
+        yield Server(url, process.pid)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What is measured, and on what: each function returns measures of one repeat."""
+"""What is measured, and on what."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -8,11 +8,11 @@ from pathlib import Path
 from time import perf_counter
 
 from evals import sets
-from evals.baselines.stock import Stock
+from evals.baselines.stock import Stock, model_file
 from evals.bench import generated, load, process
-from evals.bench.generated import Needle
+from evals.bench.generated import CHUNKS_PER_DOCUMENT, Needle
 from evals.bench.measures import Measure
-from evals.bench.sampled import SampledEmbedding
+from evals.bench.sampled import REAL, SampledEmbedding
 from evals.corpus import apart
 from evals.metrics.intervals import percentile
 from rag import chunking, settings
@@ -24,15 +24,20 @@ from rag.settings import Settings
 
 # The set whose questions are asked of the article; seen, so that no held-out question is spent here.
 QUESTIONS = "kfor.dev"
-PER_USER = 8
+# Questions asked over HTTP one after the other, and at once: so many for each user, and so many at least.
+ONE_BY_ONE = 30
+PER_USER, LEAST = 3, 24
 RAW_TEXTS = 200
 STOCK_QUESTIONS = 5
+# The stock pipeline embeds its own chunks, each one, so larger corpora would take it hours.
+STOCK_CHUNKS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to measure beside the article: generated corpora of so many chunks, so many users at once, a
     Chroma server, the stock pipeline. With `sampled_vectors` the large corpora are not embedded whole.
+    What varies from run to run is measured `repeats` times.
     """
 
     chunks: tuple[int, ...] = ()
@@ -40,6 +45,7 @@ class Plan:
     chroma_server: bool = False
     stock: bool = False
     sampled_vectors: bool = False
+    repeats: int = 1
 
 
 def article() -> tuple[str, ...]:
@@ -64,10 +70,10 @@ def generated_settings(chunks: int) -> Iterator[tuple[Settings, tuple[Needle, ..
         yield apart(settings.load(), Path(folder) / "corpus", Path(folder) / "data"), needles
 
 
-def ingestion(over: str, chosen: Settings, *, sampled: bool = False) -> list[Measure]:
+def ingestion(over: str, chosen: Settings, sampled: SampledEmbedding | None = None) -> list[Measure]:
     """Chunks ingested per second, beside what the embedding model alone does on the same texts.
 
-    With `sampled`, most vectors aren't computed; see `SampledEmbedding`.
+    With `sampled`, most vectors aren't computed.
     """
     embedding = MiniLMEmbedding(chosen.threads)
     texts = _texts(chosen, RAW_TEXTS)
@@ -75,12 +81,13 @@ def ingestion(over: str, chosen: Settings, *, sampled: bool = False) -> list[Mea
     begun = perf_counter()
     embedding.embed(texts)
     raw = len(texts) / (perf_counter() - begun)
-    report = ingest(chosen, embedding=SampledEmbedding(chosen.threads) if sampled else embedding)
+    report = ingest(chosen, embedding=sampled or embedding)
+    seconds = report.seconds - (sampled.taken() if sampled else 0.0)
     begun = perf_counter()
     ingest(chosen)
     return [
         Measure(over, "chunks", "", (float(report.chunks),)),
-        Measure(over, "store alone" if sampled else "ingest", "chunks/s", (report.chunks / report.seconds,)),
+        Measure(over, "store, without embedding" if sampled else "ingest", "chunks/s", (report.chunks / seconds,)),
         Measure(over, "embedding alone, the limit", "chunks/s", (raw,)),
         Measure(over, "ingest again, unchanged", "s", (perf_counter() - begun,)),
     ]
@@ -130,14 +137,14 @@ def served(over: str, chosen: Settings, questions: Sequence[str], users: Sequenc
             Measure(over, "start to first answer", "s", (perf_counter() - app.begun,)),
             Measure(over, "start to first answer, processor", "s", (app.processor_seconds(),)),
         ]
-        times = [1000 * app.ask(question) for question in questions]
+        times = [1000 * app.ask(question) for question in questions[:ONE_BY_ONE]]
         measures += [
             Measure(over, f"answer over HTTP, {name}", "ms", (percentile(times, q) or 0.0,))
             for name, q in (("median", 50), ("p95", 95))
         ]
         measures.append(Measure(over, "peak memory", "MB", (app.peak_megabytes(),)))
         for each in users:
-            done = load.run(app.url, questions, each, PER_USER * each)
+            done = load.run(app.url, questions, each, max(LEAST, PER_USER * each))
             slow = 1000 * (percentile(done.answers, 95) or 0.0)
             measures += [
                 Measure(over, f"{each} users", "answers/s", (done.rate,)),
@@ -149,21 +156,11 @@ def served(over: str, chosen: Settings, questions: Sequence[str], users: Sequenc
     return measures
 
 
-def with_chroma_server(
-    over: str, chosen: Settings, questions: Sequence[str], *, sampled: bool = False
-) -> list[Measure]:
-    """Ingestion and warm latency when the index is kept by a Chroma server."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        process.chroma_server(Path(folder)) as url,
-    ):
-        shared = chosen.model_copy(update={"chroma_url": url, "data": Path(folder) / "data"})
-        measures = ingestion(over, shared, sampled=sampled)
-        engine = build(shared)
-        try:
-            return [*measures, *warm(over, engine, questions)]
-        finally:
-            engine.close()
+@contextmanager
+def on_a_server(chosen: Settings, folder: Path) -> Iterator[tuple[Settings, process.Server]]:
+    """The settings for a Chroma server that keeps its data in `folder`, and the server."""
+    with process.chroma_server(folder) as server, tempfile.TemporaryDirectory() as data:
+        yield chosen.model_copy(update={"chroma_url": server.url, "data": Path(data)}), server
 
 
 def stock(over: str, engine: Engine, questions: Sequence[str]) -> list[Measure]:
@@ -181,14 +178,22 @@ def stock(over: str, engine: Engine, questions: Sequence[str]) -> list[Measure]:
     ]
 
 
-def repeat(plan: Plan) -> Iterator[Measure]:
-    """One repeat of the plan, over the article and then over each generated corpus."""
+def run(plan: Plan) -> Iterator[Measure]:
+    """Each measure as soon as it is known, over the article and then over each generated corpus.
+
+    Those that are repeated come once per repeat, to be merged.
+
+    Raises: EvaluationError, before anything is measured, when what the plan needs is not installed.
+    """
+    if plan.stock:
+        model_file()
     with article_settings() as chosen:
-        yield from _over("the article", chosen, article(), (), plan, sampled=False)
+        yield from _over("the article", chosen, article(), (), plan, None)
+    sampled = SampledEmbedding(settings.load().threads) if plan.sampled_vectors else None
     for size in plan.chunks:
         with generated_settings(size) as (chosen, needles):
             asked = tuple(needle.question for needle in needles)
-            yield from _over(f"{size:,} chunks", chosen, asked, needles, plan, sampled=plan.sampled_vectors)
+            yield from _over(f"{size:,} chunks", chosen, asked, needles, plan, sampled if size > REAL else None)
 
 
 def _over(
@@ -197,19 +202,46 @@ def _over(
     questions: Sequence[str],
     needles: Sequence[Needle],
     plan: Plan,
-    *,
-    sampled: bool,
+    sampled: SampledEmbedding | None,
 ) -> Iterator[Measure]:
-    yield from ingestion(over, chosen, sampled=sampled)
+    # What takes minutes is ingested once.
+    for number in range(1 if sampled else plan.repeats):
+        chosen = chosen.model_copy(update={"data": chosen.data.with_name(f"data-{number}")})
+        yield from ingestion(over, chosen, sampled)
     engine = build(chosen)
     try:
-        yield from warm(over, engine, questions)
         if needles:
             yield from needles_found(over, engine, needles)
-        if plan.stock:
+        for _ in range(plan.repeats):
+            yield from warm(over, engine, questions)
+        if plan.stock and (not needles or len(engine.records()) * CHUNKS_PER_DOCUMENT <= STOCK_CHUNKS):
             yield from stock(f"{over}, stock llama-index", engine, questions)
     finally:
         engine.close()
-    yield from served(over, chosen, questions, plan.users)
+    for _ in range(plan.repeats):
+        yield from served(over, chosen, questions, plan.users)
     if plan.chroma_server:
-        yield from with_chroma_server(f"{over}, Chroma server", chosen, questions, sampled=sampled)
+        yield from _over_a_server(f"{over}, Chroma server", chosen, questions, plan, ingested=sampled is not None)
+
+
+def _over_a_server(
+    over: str, chosen: Settings, questions: Sequence[str], plan: Plan, *, ingested: bool
+) -> Iterator[Measure]:
+    """Ingestion, latency, throughput and memory with a Chroma server.
+
+    What was `ingested` into `chosen`'s data folder is served from there instead of ingested anew.
+    """
+    with (
+        tempfile.TemporaryDirectory() as fresh,
+        on_a_server(chosen, chosen.data if ingested else Path(fresh)) as (shared, server),
+    ):
+        if not ingested:
+            yield from ingestion(over, shared)
+        engine = build(shared)
+        try:
+            for _ in range(plan.repeats):
+                yield from warm(over, engine, questions)
+        finally:
+            engine.close()
+        yield from served(over, shared, questions, plan.users)
+        yield Measure(over, "peak memory of the server", "MB", (process.peak_megabytes(server.process),))

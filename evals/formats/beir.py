@@ -55,7 +55,9 @@ def read(folder: Path, split: str = "test") -> Dataset:
                     raise EvaluationError(f"{path}:{number}: expected query, document and grade, got {row}")
                 judgements.setdefault(row[0], {})[row[1]] = int(row[2])
     except OSError as error:
-        raise EvaluationError(f"{path}: can't be read ({error.strerror})") from error
+        raise EvaluationError(f"{path}: can't be read ({error.strerror}); {_there(folder)}") from error
+    if not judgements:
+        raise EvaluationError(f"{path}: holds no judgement")
     queries = {
         str(one["_id"]): str(one["text"]) for one in _lines(folder / "queries.jsonl") if str(one["_id"]) in judgements
     }
@@ -65,15 +67,23 @@ def read(folder: Path, split: str = "test") -> Dataset:
     return Dataset(queries, judgements)
 
 
+def _there(folder: Path) -> str:
+    """What splits there are, for whoever named one that isn't."""
+    splits = sorted(path.stem for path in (folder / "qrels").glob("*.tsv"))
+    if splits:
+        return f"splits there are {', '.join(splits)}: choose one with --split"
+    return "a BEIR folder holds corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv"
+
+
 def write_corpus(folder: Path, target: Path) -> dict[str, str]:
-    """Writes each document of `corpus.jsonl` as a Markdown file into `target`; its BEIR id by file id.
+    """Writes each document of `corpus.jsonl` as a text file into `target`; its BEIR id by file id.
 
     Raises: EvaluationError.
     """
     target.mkdir(parents=True, exist_ok=True)
     ids = {}
     for number, one in enumerate(_lines(folder / "corpus.jsonl"), start=1):
-        name = f"{number:07d}.md"
+        name = f"{number:07d}.txt"
         title = json.dumps(one.get("title") or f"Document {one['_id']}", ensure_ascii=False)
         (target / name).write_text(f"---\ntitle: {title}\n---\n{one['text']}\n", encoding="utf-8")
         ids[name] = str(one["_id"])
@@ -83,6 +93,8 @@ def write_corpus(folder: Path, target: Path) -> dict[str, str]:
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise EvaluationError(f"{path}: is not UTF-8 ({error})") from error
     except OSError as error:
         raise EvaluationError(f"{path}: can't be read ({error.strerror})") from error
     for number, line in enumerate(lines, start=1):

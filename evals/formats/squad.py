@@ -65,33 +65,43 @@ def read(path: Path) -> tuple[Item, ...]:
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))["data"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EvaluationError(f"{path}: is no SQuAD file ({type(error).__name__}: {error})") from error
-    items = []
+    except OSError as error:
+        raise EvaluationError(f"{path}: can't be read ({error.strerror})") from error
+    except ValueError as error:
+        raise EvaluationError(f"{path}: is no SQuAD file, since it is no JSON ({error})") from error
+    except (KeyError, TypeError) as error:
+        raise EvaluationError(f"{path}: is no SQuAD file, since it has no 'data'") from error
+    items: dict[str, Item] = {}
     for a, article in enumerate(data):
-        for p, paragraph in enumerate(_part(path, article, "paragraphs", f"data[{a}]")):
+        for p, paragraph in enumerate(_part(path, article, "paragraphs", f"data[{a}]", list)):
             place = f"data[{a}].paragraphs[{p}]"
-            context = _part(path, paragraph, "context", place)
-            for q, asked in enumerate(_part(path, paragraph, "qas", place)):
+            context = _part(path, paragraph, "context", place, str)
+            for q, asked in enumerate(_part(path, paragraph, "qas", place, list)):
                 where = f"{place}.qas[{q}]"
-                answers = _part(path, asked, "answers", where)
-                items.append(
-                    Item(
-                        id=str(_part(path, asked, "id", where)),
-                        question=_part(path, asked, "question", where),
-                        answers=tuple(_part(path, one, "text", f"{where}.answers") for one in answers),
-                        title=article.get("title", ""),
-                        paragraph=context,
-                    )
+                id_ = str(_part(path, asked, "id", where, str, int))
+                if id_ in items:
+                    raise EvaluationError(f"{path}: {where}: id {id_!r} is used twice")
+                answers = _part(path, asked, "answers", where, list)
+                items[id_] = Item(
+                    id=id_,
+                    question=_part(path, asked, "question", where, str),
+                    answers=tuple(
+                        _part(path, one, "text", f"{where}.answers[{n}]", str) for n, one in enumerate(answers)
+                    ),
+                    title=str(article.get("title", "")),
+                    paragraph=context,
                 )
     if not items:
         raise EvaluationError(f"{path}: holds no question")
-    return tuple(items)
+    return tuple(items.values())
 
 
-def _part(path: Path, record: Any, name: str, place: str) -> Any:
+def _part(path: Path, record: Any, name: str, place: str, *kinds: type) -> Any:
     if not isinstance(record, dict) or name not in record:
         raise EvaluationError(f"{path}: {place} has no {name!r}")
+    if not isinstance(record[name], kinds):
+        wanted = "list" if list in kinds else "text"
+        raise EvaluationError(f"{path}: {place}: {name!r} is no {wanted}, got {record[name]!r:.80}")
     return record[name]
 
 
@@ -119,11 +129,17 @@ def ask_all(engine: Asks, items: Sequence[Item], progress: Progress) -> dict[str
 
 
 def write_corpus(items: Sequence[Item], folder: Path) -> None:
-    """Writes each distinct paragraph as a Markdown file with its article's title into `folder`."""
-    for item in items:
+    """Writes each distinct paragraph as a text file with its article's title into `folder`.
+
+    Raises: EvaluationError when all are blank.
+    """
+    held = [item for item in items if item.paragraph.strip()]
+    if not held:
+        raise EvaluationError("no question has a paragraph with words in it")
+    for item in held:
         digest = hashlib.sha256(item.paragraph.encode()).hexdigest()[:12]
         name = re.sub(r"\W+", "-", item.title).strip("-") or "untitled"
-        path = folder / name / f"{digest}.md"
+        path = folder / name / f"{digest}.txt"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             title = json.dumps(item.title.replace("_", " ") or "Untitled", ensure_ascii=False)

@@ -74,7 +74,7 @@ def test_the_generated_corpus_has_about_as_many_chunks_as_asked_for(tmp_path):
 def test_repeats_are_merged_into_one_measure_with_its_spread():
     first = [Measure("x", "speed", "ms", (2.0,)), Measure("x", "size", "MB", (9.0,))]
     second = [Measure("x", "speed", "ms", (4.0,)), Measure("x", "size", "MB", (9.0,))]
-    speed, size = measures.merge([first, second])
+    speed, size = measures.merge([*first, *second])
     assert speed.to_json() == {
         "over": "x",
         "name": "speed",

@@ -60,7 +60,9 @@ def test_a_run_is_saved_compared_gated_and_reported(workplace, capsys):
     assert "Who leads?" in (workplace / "page.html").read_text(encoding="utf-8")
     capsys.readouterr()
     assert main(["table", "a.json"]) == 0
-    assert "| bm25 | mine (seen) | 1 | 100.0 [100.0, 100.0] |" in capsys.readouterr().out
+    assert capsys.readouterr().out == (
+        "| set (seen) | n | best BM25 sentence |\n| --- | --- | --- |\n| `mine` | 1 | 100 |\n"
+    )
     assert main(["failures", "a.json"]) == 0
     assert "0 of 1 failed" in capsys.readouterr().out
 
@@ -81,7 +83,7 @@ def test_an_error_is_one_line_on_standard_error_and_exit_code_one(workplace, cap
     assert main(["run", "mine.jsonl", "--corpus", "nowhere"]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err == "evals: corpus 'kfor': there is no folder nowhere; name one with --corpus\n"
+    assert captured.err == "evals: mine.jsonl:1: q: corpus 'kfor': there is no folder nowhere; name one with --corpus\n"
 
 
 def test_a_missing_feedback_file_is_named(workplace, capsys):

@@ -55,6 +55,22 @@ def test_where_a_squad_file_departs_from_the_format_is_told(tmp_path):
     path.write_text("[]", encoding="utf-8")
     with pytest.raises(EvaluationError, match="is no SQuAD file"):
         squad.read(path)
+    (paragraph,) = SQUAD["data"][0]["paragraphs"]
+    for changes, complaint in (
+        ({"question": 5}, r"qas\[1\]: 'question' is no text, got 5"),
+        ({"answers": "Ada"}, r"qas\[1\]: 'answers' is no list, got 'Ada'"),
+        ({"id": "q1"}, r"qas\[1\]: id 'q1' is used twice"),
+    ):
+        questions = [paragraph["qas"][0], paragraph["qas"][1] | changes]
+        data = [{"paragraphs": [{"context": PETREL, "qas": questions}]}]
+        path.write_text(json.dumps({"data": data}), encoding="utf-8")
+        with pytest.raises(EvaluationError, match=complaint):
+            squad.read(path)
+
+
+def test_paragraphs_without_words_are_no_corpus(tmp_path):
+    with pytest.raises(EvaluationError, match="no question has a paragraph"):
+        squad.write_corpus([squad.Item("1", "Who?", (), "A", " ")], tmp_path)
 
 
 def test_the_reader_alone_answers_from_the_gold_paragraph(squad_file, reader):
@@ -137,6 +153,16 @@ def test_a_line_of_judgements_that_cannot_be_read_is_named(beir_folder):
         beir.read(beir_folder)
 
 
+def test_a_split_that_is_not_there_is_named_with_those_that_are(beir_folder, tmp_path):
+    with pytest.raises(EvaluationError, match=r"dev\.tsv: can't be read .* splits there are test"):
+        beir.read(beir_folder, "dev")
+    with pytest.raises(EvaluationError, match="a BEIR folder holds"):
+        beir.read(tmp_path / "nowhere")
+    (beir_folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n", encoding="utf-8")
+    with pytest.raises(EvaluationError, match="holds no judgement"):
+        beir.read(beir_folder)
+
+
 def test_a_csv_file_becomes_a_set_that_can_be_read(tmp_path):
     source = tmp_path / "mine.csv"
     source.write_text(
@@ -159,7 +185,12 @@ def test_a_csv_file_becomes_a_set_that_can_be_read(tmp_path):
         ("question\nWho?\n", ":1: has no column 'answers'"),
         ("question,answers,hint\nWho?,Ada,x\n", ":1: has an unknown column 'hint'"),
         ("question,answers\n,Ada\n", ":2: has no question"),
-        ("question,answers\nWho?,Ada,Bo\n", ":2: has no question, or more cells than the header"),
+        ("question,answers\nWho?\n", ":2: has fewer cells than the header"),
+        ("question,answers,category\nWho?,Ada,whom\n", ":2: category 'whom' is unknown"),
+        ("question,answers,id\nWho?,Ada,q\nWhen?,,q\n", ":3: id 'q' is used twice, first in line 2"),
+        ("question;answers\nWho?;Ada\n", ":1: has no column 'question'; the first line is 'question;answers'"),
+        ("question,answers\n", ": holds no question"),
+        ("question,answers\nWho?,Ada,Bo\n", ":2: has more cells than the header"),
     ],
 )
 def test_a_csv_file_that_cannot_be_used_is_named_with_its_line(tmp_path, text, complaint):
@@ -173,7 +204,7 @@ def test_a_csv_file_that_cannot_be_used_is_named_with_its_line(tmp_path, text, c
 def test_an_existing_set_is_not_overwritten(tmp_path):
     target = tmp_path / "mine.jsonl"
     target.write_text("precious", encoding="utf-8")
-    with pytest.raises(EvaluationError, match="can't be written"):
+    with pytest.raises(EvaluationError, match="is there already"):
         table.write_lines([], target)
     assert target.read_text(encoding="utf-8") == "precious"
 
@@ -191,7 +222,7 @@ def test_a_thumbs_down_becomes_a_draft_that_a_set_refuses_until_it_is_completed(
     assert "'it was 2019'" in record["todo"]
     target = tmp_path / "draft.jsonl"
     table.write_lines(records, target)
-    with pytest.raises(EvaluationError, match=r"draft\.jsonl:1: todo: "):
+    with pytest.raises(EvaluationError, match=r"draft\.jsonl:1: is a draft still"):
         sets.read(target)
     del record["todo"]
     completed = tmp_path / "completed.jsonl"

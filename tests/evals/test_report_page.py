@@ -51,3 +51,17 @@ def test_failures_are_shown_first_and_can_be_narrowed_by_category_and_words(page
     page.get_by_label("Words in question or answer").fill("ANSWER 1")
     assert shown(page) == ["Question 1?"]
     assert page.get_by_role("status").inner_text() == "1 of 3 questions"
+
+
+def test_failures_can_be_narrowed_to_one_set(page: Page):
+    page.get_by_role("combobox", name="set").select_option("mine: reader")
+    assert shown(page) == ["Question 2?", "Question 3?"]
+
+
+def test_a_narrow_page_stacks_the_table_and_never_scrolls_sideways(page: Page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    box = page.locator("#rows tbody tr:visible td").nth(3).bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390

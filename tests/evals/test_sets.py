@@ -46,11 +46,20 @@ def test_a_record_is_read_with_its_history_and_alternatives(tmp_path):
     ("line", "complaint"),
     [
         ('{"id": "q2", ', ":2: is no JSON"),
-        ("[]", ":2: record: "),
+        ("[]", ":2: is no JSON object, got []"),
         (json.dumps({**RECORD, "id": "q2", "category": "whom"}), ":2: category 'whom' is unknown; known are who"),
-        (json.dumps({**RECORD, "id": "q2", "answers": "Ada"}), ":2: answers: "),
+        (json.dumps({**RECORD, "id": "q2", "answers": "Ada"}), ":2: answers: the value should be a list, got 'Ada'"),
+        (json.dumps({"id": "q2"}), ":2: has no field 'question'"),
+        (json.dumps({**RECORD, "id": "q2", "corpus": "../x"}), ":2: corpus '../x' is no name"),
         (json.dumps({**RECORD, "id": "q2", "answers": [""]}), ":2: answers.0: "),
-        (json.dumps({**RECORD, "id": "q2", "todo": "complete me"}), ":2: todo: "),
+        (
+            json.dumps({**RECORD, "id": "q2", "todo": "complete me"}),
+            ":2: is a draft still",
+        ),
+        (
+            json.dumps({**RECORD, "id": "q2", "answer": "Ada"}),
+            ":2: has an unknown field 'answer'; known are id, question",
+        ),
         (json.dumps({**RECORD, "id": "q2", "polarity": "maybe"}), ":2: polarity: "),
         (json.dumps(RECORD), ":2: id 'q1' is used twice"),
     ],
@@ -60,6 +69,30 @@ def test_a_malformed_line_is_named_with_file_line_and_field(tmp_path, line, comp
     with pytest.raises(EvaluationError) as caught:
         sets.read(path)
     assert str(caught.value).startswith(f"{path}{complaint}")
+
+
+def test_every_malformed_line_is_named_at_once(tmp_path):
+    path = written(tmp_path / "set.jsonl", RECORD, "{", json.dumps(RECORD), "[]")
+    with pytest.raises(EvaluationError) as caught:
+        sets.read(path)
+    places = [line.removeprefix(str(path)).split(": ")[0] for line in str(caught.value).splitlines()]
+    assert places == [":2", ":3", ":4"]
+
+
+def test_a_corpus_that_is_not_there_is_named_with_file_and_line(tmp_path):
+    path = written(tmp_path / "set.jsonl", "", RECORD | {"corpus": "nowhere"})
+    with pytest.raises(EvaluationError) as caught:
+        run.check([sets.read(path)])
+    assert str(caught.value).startswith(f"{path}:2: q1: corpus 'nowhere': there is no folder")
+
+
+def test_a_set_chosen_twice_is_read_once_and_two_of_one_name_are_refused(tmp_path):
+    first = written(tmp_path / "set.jsonl", RECORD)
+    (tmp_path / "other").mkdir()
+    second = written(tmp_path / "other" / "set.jsonl", RECORD)
+    assert [one.path for one in sets.find([str(first), str(first)])] == [first]
+    with pytest.raises(EvaluationError, match="a set of this name is chosen already"):
+        sets.find([str(first), str(second)])
 
 
 def test_a_set_that_is_not_there_is_named_with_those_that_are():
