@@ -84,6 +84,7 @@ def _runs(command: Any) -> None:
         one.add_argument(
             "results", type=Path, nargs="*", metavar="RUN.json", help="saved runs (default: all in results/)"
         )
+    table.add_argument("--models", action="store_true", help="gate, tokens and times of language models instead")
     report.add_argument("--out", type=Path, default=REPORT, metavar="FILE.html")
     report.add_argument("--held-out", action="store_true", help="show the questions of held-out sets too")
 

@@ -153,7 +153,8 @@ def report(parsed: argparse.Namespace, console: Console) -> int:
 
 def table(parsed: argparse.Namespace, console: Console) -> int:
     """Prints the Markdown table."""
-    console.print(tables.markdown(_saved(parsed.results)), markup=False, soft_wrap=True, end="")
+    made = tables.models if parsed.models else tables.markdown
+    console.print(made(_saved(parsed.results)), markup=False, soft_wrap=True, end="")
     return 0
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from evals.metrics.answers import normalise
-from rag.types import Answer, Citation, Document
+from rag.prose import parse
+from rag.types import Answer, Citation, Document, Passage
 
 Span = tuple[str, int, int]
 """Document id and a half-open span of its text."""
@@ -96,3 +97,16 @@ def alce(answer: Answer) -> tuple[float | None, float | None]:
         recalled / len(answer.statements) if answer.statements else None,
         precise / cited if cited else None,
     )
+
+
+def supported_draft(text: str, passages: Sequence[Passage]) -> float | None:
+    """ALCE's citation recall of what a model wrote, before any gate: its sentences against the passages they cite.
+
+    The passages are cited whole, which is generous. None when there is no sentence.
+    """
+    statements = parse(text, tuple(passages))
+    carried = [
+        bool(each.evidence) and carries([passages[piece.passage].chunk.text for piece in each.evidence], each.text)
+        for each in statements
+    ]
+    return sum(carried) / len(carried) if carried else None

@@ -26,7 +26,8 @@ PROMPT_TOKENS = 900
 # A rewritten question delays even the reader's answer, which nobody should wait a minute for.
 REWRITE_SECONDS = 10.0
 THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
-SENTENCE_END = re.compile(r"[.!?\n]")
+# Where a sentence, with the markers after its full stop, is followed by the beginning of another.
+BOUNDARY = re.compile(r"[.!?]['\"”’)\]]*(?:\s*\[[^\]\n]*\])*\s+(?=[^\s\[])|\n+(?=\S)")
 _log = logging.getLogger(__name__)
 
 
@@ -88,7 +89,6 @@ class LanguageModelAnswerer:
         if found.reason is not None:
             yield found
             return
-        yield Sketch(found)
         here = asyncio.get_running_loop()
         heard: asyncio.Queue[Written | None] = asyncio.Queue()
 
@@ -99,6 +99,7 @@ class LanguageModelAnswerer:
         answer = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(working, self._loop))
         answer.add_done_callback(lambda _: heard.put_nowait(None))
         try:
+            yield Sketch(found)
             while (written := await heard.get()) is not None:
                 yield Sketch(found, written)
             yield await answer
@@ -155,9 +156,9 @@ class LanguageModelAnswerer:
 
         def hear(text: str) -> None:
             nonlocal told
-            ends = len(SENTENCE_END.findall(text))
-            if tell is not None and ends > told:
-                told = ends
+            whole = len(BOUNDARY.findall(text))
+            if tell is not None and whole > told:
+                told = whole
                 tell(written(text, whole=False))
 
         try:
