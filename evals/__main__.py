@@ -66,6 +66,7 @@ def _runs(command: Any) -> None:
     run.add_argument("--answerer", action="append", choices=ANSWERERS, help="may be repeated (default: reader)")
     run.add_argument("--corpus", type=Path, metavar="DIR", help="the documents, instead of each set's own")
     run.add_argument("--threshold", type=float, help="least confidence to answer; 0 answers whatever it can")
+    run.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth question of each set")
     run.add_argument("--json", type=Path, metavar="OUT", help=f"where to save (default: {RESULTS.name}/ANSWERER.json)")
     compare = command("compare", "tell what got better and worse from one run to another")
     compare.add_argument("a", type=Path, metavar="A.json")

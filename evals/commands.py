@@ -70,7 +70,7 @@ def from_feedback(parsed: argparse.Namespace, console: Console) -> int:
 
 def run(parsed: argparse.Namespace, console: Console) -> int:
     """Asks, prints a table per set, and saves."""
-    chosen = sets.find(parsed.sets)
+    chosen = sets.thinned(sets.find(parsed.sets), parsed.every)
     names: Sequence[str] = parsed.answerer or ("reader",)
     for answerer in names:
         done = _run(answerer, chosen, parsed.corpus, {"threshold": parsed.threshold})

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -106,6 +106,16 @@ def find(names: Sequence[str]) -> tuple[QuestionSet, ...]:
     if not names:
         return tuple(read(path) for path in sorted(QUESTIONS.glob("*.jsonl")))
     return tuple(read(_locate(name)) for name in names)
+
+
+def thinned(chosen: Sequence[QuestionSet], every: int) -> tuple[QuestionSet, ...]:
+    """The sets with the first of each `every` questions alone; for answerers that take seconds for each.
+
+    Raises: EvaluationError unless `every` is at least 1.
+    """
+    if every < 1:
+        raise EvaluationError(f"--every {every}: give 1 for all questions, 2 for every other one, and so on")
+    return tuple(replace(one, questions=one.questions[::every], lines=one.lines[::every]) for one in chosen)
 
 
 def _locate(name: str) -> Path:

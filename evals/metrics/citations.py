@@ -100,13 +100,14 @@ def alce(answer: Answer) -> tuple[float | None, float | None]:
 
 
 def supported_draft(text: str, passages: Sequence[Passage]) -> float | None:
-    """ALCE's citation recall of what a model wrote, before any gate: its sentences against the passages they cite.
+    """The share of sentences that a model wrote, before any gate, whose words stand in the passages they cite.
 
-    The passages are cited whole, which is generous. None when there is no sentence.
+    As in `alce`, but generous: passages are cited whole, and a sentence without a marker may rest on any
+    one of them. None when there is no sentence.
     """
-    statements = parse(text, tuple(passages))
-    carried = [
-        bool(each.evidence) and carries([passages[piece.passage].chunk.text for piece in each.evidence], each.text)
-        for each in statements
-    ]
+    texts = [each.chunk.text for each in passages]
+    carried = []
+    for statement in parse(text, tuple(passages)):
+        cited = [texts[each.passage] for each in statement.evidence]
+        carried.append(any(carries(quotes, statement.text) for quotes in ([cited] if cited else ([t] for t in texts))))
     return sum(carried) / len(carried) if carried else None

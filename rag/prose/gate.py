@@ -14,8 +14,9 @@ from rag.prose.wording import Word
 from rag.types import Draft, Evidence, Generation, Judged, Passage, Statement
 
 REMOVED = "Part of what the language model wrote was left out: the documents don't bear it out."
-# Least share of the words of the question, or of the reader's answer, in a statement that speaks to it.
-RELEVANT = 0.5
+# Least share of the words of the reader's answer, or else of the question, in a statement that speaks to it. With
+# half of the question's, any sentence about the same people passed for an answer.
+ANSWERING, ASKED = 0.5, 0.8
 OFF_QUESTION = "doesn't speak to the question"
 CONTRADICTIONS = ("negation", "opposite")
 # The documents don't speak in the first person but in quotations; a model that was talked into something does.
@@ -89,28 +90,30 @@ def _first(
 def gated(question: str, draft: Written, passages: Sequence[Passage]) -> tuple[Draft | None, tuple[Judged, ...]]:
     """The draft that may go on, with a notice if something was left out; and what became of each sentence.
 
-    Each statement then cites the very sentences it rests on; `short` is the first statement. None when
-    nothing is borne out, or nothing of it speaks to the question: true words that answer nothing.
+    Each statement then cites the very sentences it rests on; `short` is the first that speaks to the question.
+    None when nothing is borne out, or nothing of it speaks to the question: true words that answer nothing.
     """
     verdicts = judge(draft.statements, passages)
     borne_out = [each for each in verdicts if each.evidence]
     # Small models say the same thing again and again.
     once = {each.statement.text: replace(each.statement, evidence=each.evidence) for each in borne_out}
     kept = tuple(once.values())
-    if not any(_answers(question, statement, draft.instead) for statement in kept):
+    short = next((each.text for each in kept if _answers(question, each, draft.instead)), None)
+    if short is None:
         return None, tuple(Judged(each.statement.text, each.objection or OFF_QUESTION) for each in verdicts)
     removed = [REMOVED] if len(borne_out) < len(verdicts) else []
     notice = " ".join([*([draft.notice] if draft.notice else []), *removed]) or None
     judged = tuple(Judged(each.statement.text, each.objection) for each in verdicts)
-    return Draft(kept, kept[0].text, draft.confidence, notice=notice), judged
+    return Draft(kept, short, draft.confidence, notice=notice), judged
 
 
 def _answers(question: str, statement: Statement, instead: Draft) -> bool:
-    """Whether the statement has most words of what the reader answers, or of the question."""
+    """Whether the statement has half of the words of what the reader answers, or nearly all of the question's."""
     said = {word.key for word in wording.read(statement.text)}
-    for wanted in (question, *(each.text for each in instead.statements)):
-        keys = {word.key for word in wording.content(wording.read(wanted))}
-        if keys and len(keys & said) >= RELEVANT * len(keys):
+    wanted = [(each.text, ANSWERING) for each in instead.statements]
+    for text, share in (*wanted, (question, ASKED)):
+        keys = {word.key for word in wording.content(wording.read(text))}
+        if keys and len(keys & said) >= share * len(keys):
             return True
     return False
 

@@ -36,6 +36,7 @@ LIGHT_KEYS = frozenset(
         ),
     )
 )
+HE, SHE = words("he him his"), words("she her hers")
 # Between a measure and its value.
 EQUALS = words("is was are were of at")
 # Where a sentence may fall into parts.
@@ -44,7 +45,20 @@ JOINTS = words("and but while whereas which who with where because since when al
 
 def objection(claim: Sequence[Word], unit: Unit) -> str | None:
     """What speaks against `claim` resting on `unit`, in a word or two; None when nothing does."""
-    checks = (_facts, _dates, _quantities, _pairs, _words, _added, _limits, _negation, roles, crossed, wrong_speaker)
+    checks = (
+        _facts,
+        _dates,
+        _quantities,
+        _pairs,
+        _words,
+        _added,
+        _limits,
+        _negation,
+        _gender,
+        roles,
+        crossed,
+        wrong_speaker,
+    )
     return next((problem for check in checks if (problem := check(claim, unit))), None)
 
 
@@ -255,6 +269,15 @@ def _negation(claim: Sequence[Word], unit: Unit) -> str | None:
         head = next((key for key in scope[:2] if key in said), None)
         if head is not None and head not in denying:
             return f"negation of {head} lost"
+    return None
+
+
+def _gender(claim: Sequence[Word], unit: Unit) -> str | None:
+    """Whom the passage calls "she" alone can't be "he", and the other way round."""
+    said, there = {word.key for word in claim}, {word.key for word in unit.told}
+    for mine, other in ((HE, SHE), (SHE, HE)):
+        if said & mine and there & other and not there & mine:
+            return f"pronoun {min(said & mine)}"
     return None
 
 
