@@ -86,8 +86,7 @@ def _row(set_name: str, question: Question, corpus: _Corpus) -> Row:
         answer = corpus.answerer.ask(question.question, question.history)
     except QuestionError as error:
         answer = Answer("abstained", question.question, str(error), reason="no_answer")
-    judged = answer.generation is not None and bool(answer.generation.sentences)
-    found = corpus.answerer.search(answer.question, DEPTH) if question.evidence or judged else ()
+    found = corpus.answerer.search(answer.question, DEPTH) if question.evidence or answer.generation else ()
     given = found[: corpus.settings.passages]
     return scoring.score(set_name, question, answer, found, corpus.documents, given)
 

@@ -48,7 +48,7 @@ def score(
 ) -> Row:
     """The row of `answer`; `found` are the passages that its retrieval ranks first, best first.
 
-    `given` are those that a language model was given and numbers in its draft, if the gate judged one.
+    `given` are those that a language model was given and numbers in its draft, if there was one.
     """
     problem = _problem(question, answer, documents)
     return Row(
@@ -147,13 +147,12 @@ def _citation_scores(question: Question, answer: Answer, documents: Mapping[str,
 
 def _draft_scores(answer: Answer, given: Sequence[Passage]) -> dict[str, float | None]:
     made = answer.generation
-    if made is None or not made.sentences:
-        return dict.fromkeys(("supported_before", "let_through", "prose_said"))
-    passed = {each.text for each in made.sentences if each.objection is None}
+    judged = made.sentences if made else ()
+    passed = {each.text for each in judged if each.objection is None}
     return {
-        "supported_before": citations.supported_draft(made.text, given),
-        "let_through": sum(each.objection is None for each in made.sentences) / len(made.sentences),
-        "prose_said": float(any(each.text in passed for each in answer.statements)),
+        "supported_before": citations.supported_draft(made.text, given) if made and answer.statements else None,
+        "let_through": sum(each.objection is None for each in judged) / len(judged) if judged else None,
+        "prose_said": float(any(each.text in passed for each in answer.statements)) if judged else None,
     }
 
 
