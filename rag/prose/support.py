@@ -13,7 +13,7 @@ from rag.prose import wording
 from rag.prose.oppositions import DIRECTIONS, EXCEPTIONS, LIMITS, NEGATORS, OPPOSITES, UPWARD
 from rag.prose.order import crossed, roles
 from rag.prose.sources import VERB_KEYS, Unit
-from rag.prose.speakers import wrong_speaker
+from rag.prose.speakers import wrong_pronoun, wrong_speaker
 from rag.prose.wording import Word, same_name
 
 # Least share of a sentence's plain words that the passage's sentence must hold; fitted on
@@ -36,7 +36,6 @@ LIGHT_KEYS = frozenset(
         ),
     )
 )
-HE, SHE = words("he him his"), words("she her hers")
 # Between a measure and its value.
 EQUALS = words("is was are were of at")
 # Where a sentence may fall into parts.
@@ -54,7 +53,7 @@ def objection(claim: Sequence[Word], unit: Unit) -> str | None:
         _added,
         _limits,
         _negation,
-        _gender,
+        wrong_pronoun,
         roles,
         crossed,
         wrong_speaker,
@@ -269,15 +268,6 @@ def _negation(claim: Sequence[Word], unit: Unit) -> str | None:
         head = next((key for key in scope[:2] if key in said), None)
         if head is not None and head not in denying:
             return f"negation of {head} lost"
-    return None
-
-
-def _gender(claim: Sequence[Word], unit: Unit) -> str | None:
-    """Whom the passage calls "she" alone can't be "he", and the other way round."""
-    said, there = {word.key for word in claim}, {word.key for word in unit.told}
-    for mine, other in ((HE, SHE), (SHE, HE)):
-        if said & mine and there & other and not there & mine:
-            return f"pronoun {min(said & mine)}"
     return None
 
 

@@ -222,7 +222,7 @@ def test_a_language_model_is_measured_by_what_it_wrote_and_what_the_gate_made_of
         server.close()
     (row,) = done.rows
     assert (row.id, row.scores["let_through"], row.scores["prose_said"]) == ("lead", 0.5, 1.0)
-    assert row.scores["supported_before"] == 0.0
+    assert row.scores["supported_before"] == 0.5
     assert row.answer["timings"]["first"] <= row.answer["timings"]["prose"] <= row.answer["timings"]["total"]
     assert done.about["settings"]["model"] == "tiny"
     assert result.tokens(done.rows) == {"prompt": 100.0, "answer": 10.0, "asked": 1.0}
