@@ -44,20 +44,8 @@ JOINTS = words("and but while whereas which who with where because since when al
 
 def objection(claim: Sequence[Word], unit: Unit) -> str | None:
     """What speaks against `claim` resting on `unit`, in a word or two; None when nothing does."""
-    checks = (
-        _facts,
-        _dates,
-        _quantities,
-        _pairs,
-        _words,
-        _added,
-        _limits,
-        _negation,
-        wrong_pronoun,
-        roles,
-        crossed,
-        wrong_speaker,
-    )
+    own = (_facts, _dates, _quantities, _pairs, _words, _added, _limits, _negation)
+    checks = (*own, wrong_pronoun, roles, crossed, wrong_speaker)
     return next((problem for check in checks if (problem := check(claim, unit))), None)
 
 
