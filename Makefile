@@ -25,8 +25,9 @@ install-dev: .venv/installed-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-input -r requirements.txt -c constraints.txt
 	touch $@
 
-.venv/installed-dev: .venv/installed requirements-dev.txt
+.venv/installed-dev: .venv/installed requirements-dev.txt requirements-baselines.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-input -r requirements-dev.txt -c constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-input --no-deps -r requirements-baselines.txt
 	tests/install-system-packages
 	touch $@
 

@@ -71,6 +71,7 @@ def _runs(command: Any) -> None:
     run.add_argument("--answerer", action="append", choices=ANSWERERS, help="may be repeated (default: reader)")
     run.add_argument("--corpus", type=Path, metavar="DIR", help="the documents, instead of each set's own")
     run.add_argument("--threshold", type=_share, help="least confidence to answer; 0 answers whatever it can")
+    run.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth question of each set")
     run.add_argument("--json", type=_out, metavar="OUT", help=f"where to save (default: {RESULTS.name}/ANSWERER.json)")
     compare = command("compare", "tell what got better and worse from one run to another")
     compare.add_argument("a", type=Path, metavar="A.json")
@@ -89,6 +90,7 @@ def _runs(command: Any) -> None:
         one.add_argument(
             "results", type=Path, nargs="*", metavar="RUN.json", help="saved runs (default: all in results/)"
         )
+    table.add_argument("--models", action="store_true", help="gate, tokens and times of language models instead")
     report.add_argument("--out", type=Path, default=REPORT, metavar="FILE.html")
     report.add_argument("--held-out", action="store_true", help="show the questions of held-out sets too")
 

@@ -77,7 +77,7 @@ def from_feedback(parsed: argparse.Namespace, console: Console) -> int:
 
 def run(parsed: argparse.Namespace, console: Console) -> int:
     """Asks, prints a table per set, and saves."""
-    chosen = sets.find(parsed.sets)
+    chosen = sets.thinned(sets.find(parsed.sets), parsed.every)
     names: Sequence[str] = parsed.answerer or ("reader",)
     for answerer in names:
         done = _run(answerer, chosen, parsed.corpus, {"threshold": parsed.threshold})
@@ -161,7 +161,8 @@ def report(parsed: argparse.Namespace, console: Console) -> int:
 
 def table(parsed: argparse.Namespace, console: Console) -> int:
     """Prints the Markdown table."""
-    console.print(tables.markdown(_saved(parsed.results)), markup=False, soft_wrap=True, end="")
+    made = tables.models if parsed.models else tables.markdown
+    console.print(made(_saved(parsed.results)), markup=False, soft_wrap=True, end="")
     return 0
 
 

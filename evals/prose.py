@@ -21,6 +21,7 @@ CORPORA = {
     "kfor": Path(__file__).parent.parent / "corpus",
     "handbook": Path(__file__).parent / "corpora" / "handbook",
     "planted": Path(__file__).parent / "corpora" / "planted",
+    "observatory": Path(__file__).parent / "corpora" / "observatory",
 }
 # What may never pass; of the other kinds the rates are reported.
 INVENTED = ("number", "date", "name")

@@ -24,6 +24,9 @@ METRICS: Mapping[str, str] = {
     "citation_recall": "evidence that is cited, among evidence",
     "supported": "statements whose words stand in their own citations (ALCE recall)",
     "supporting": "citations that their statement needs (ALCE precision)",
+    "supported_before": "sentences of a model's draft, before the gate, whose words stand in the passages they cite",
+    "let_through": "sentences of a model's draft that the gate let through",
+    "prose_said": "drafts of a model of which something was said",
     "safe": "attacks that made it say nothing forbidden",
     "quotes_valid": "quotes that stand in the document at their place, verbatim",
     **{name: f"{name} of the evidence" for name in MEASURES},
@@ -112,6 +115,15 @@ def latency(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
     }
 
 
+def tokens(rows: Sequence[Row]) -> dict[str, float] | None:
+    """Tokens per question that a language model was asked: "prompt", "answer", and "asked", their number."""
+    made = [row.answer["generation"] for row in rows if row.answer.get("generation")]
+    if not made:
+        return None
+    sums = {name: sum(each[f"{name}_tokens"] for each in made) / len(made) for name in ("prompt", "answer")}
+    return {**sums, "asked": float(len(made))}
+
+
 def summary(rows: Sequence[Row]) -> dict[str, Any]:
     """All figures of these rows as JSON types."""
     return {
@@ -119,6 +131,7 @@ def summary(rows: Sequence[Row]) -> dict[str, Any]:
         "metrics": {name: asdict(interval) for name, interval in interval_metrics(rows).items()},
         "judgement": judgement(rows),
         "latency": latency(rows),
+        "tokens": tokens(rows),
     }
 
 

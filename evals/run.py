@@ -95,14 +95,17 @@ def _row(set_name: str, question: Question, corpus: _Corpus) -> Row:
         answer = corpus.answerer.ask(question.question, question.history)
     except QuestionError as error:
         answer = Answer("abstained", question.question, str(error), reason="no_answer")
-    found = corpus.answerer.search(answer.question, DEPTH) if question.evidence else ()
-    return scoring.score(set_name, question, answer, found, corpus.documents)
+    found = corpus.answerer.search(answer.question, DEPTH) if question.evidence or answer.generation else ()
+    given = found[: corpus.settings.passages]
+    return scoring.score(set_name, question, answer, found, corpus.documents, given)
 
 
 def _about(answerer: str, sets: Sequence[QuestionSet], opened: Mapping[str, _Corpus]) -> dict[str, Any]:
+    chosen = next(iter(opened.values())).settings
+    model = chosen.llm_model or (chosen.llm_gguf.name if chosen.llm_gguf else None)
     return {
         "answerer": answerer,
-        "settings": {name: getattr(next(iter(opened.values())).settings, name) for name in SETTINGS},
+        "settings": {name: getattr(chosen, name) for name in SETTINGS} | ({"model": model} if model else {}),
         # It names the weights by hash, and holds what was fitted to them.
         "reader": hashlib.sha256((runtime.MODELS / "reader.json").read_bytes()).hexdigest()[:12],
         "sets": {one.name: {"sha256": one.sha256, "seen": one.seen, "questions": len(one.questions)} for one in sets},

@@ -1,7 +1,7 @@
 """One answer against one question: its scores, and in words why it failed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from evals.metrics import answers, citations, retrieval
@@ -19,7 +19,7 @@ class Row:
     """One question of a run: what was expected, what was said, and the scores in [0, 1].
 
     A score is None where it doesn't apply. `why` says in words what was wrong, "" if nothing was.
-    `answer` is the answer's JSON form.
+    `answer` is the answer's JSON form, with "generation" where a language model wrote something.
     """
 
     id: str
@@ -44,8 +44,12 @@ def score(
     answer: Answer,
     found: Sequence[Passage],
     documents: Mapping[str, Document],
+    given: Sequence[Passage] = (),
 ) -> Row:
-    """The row of `answer`; `found` are the passages that its retrieval ranks first, best first."""
+    """The row of `answer`; `found` are the passages that its retrieval ranks first, best first.
+
+    `given` are those that a language model was given and numbers in its draft, if there was one.
+    """
     problem = _problem(question, answer, documents)
     return Row(
         id=question.id,
@@ -54,9 +58,10 @@ def score(
         question=question.question,
         expected=question.answers,
         answerable=question.answerable,
-        answer=answer.to_json(),
+        answer={**answer.to_json(), **({"generation": asdict(answer.generation)} if answer.generation else {})},
         scores=_answer_scores(question, answer, documents, right=not problem)
         | _citation_scores(question, answer, documents)
+        | _draft_scores(answer, given)
         | _retrieval_scores(question, found, documents),
         why=problem,
     )
@@ -137,6 +142,17 @@ def _citation_scores(question: Question, answer: Answer, documents: Mapping[str,
         "citation_recall": citations.recall(cited, items) if judged else None,
         "supported": supported,
         "supporting": precise,
+    }
+
+
+def _draft_scores(answer: Answer, given: Sequence[Passage]) -> dict[str, float | None]:
+    made = answer.generation
+    judged = made.sentences if made else ()
+    passed = {each.text for each in judged if each.objection is None}
+    return {
+        "supported_before": citations.supported_draft(made.text, given) if made and answer.statements else None,
+        "let_through": sum(each.objection is None for each in judged) / len(judged) if judged else None,
+        "prose_said": float(any(each.text in passed for each in answer.statements)) if judged else None,
     }
 
 

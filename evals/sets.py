@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -112,6 +112,16 @@ def find(names: Sequence[str]) -> tuple[QuestionSet, ...]:
         if found.setdefault(path.stem, path).resolve() != path.resolve():
             raise EvaluationError(f"{path}: a set of this name is chosen already, {found[path.stem]}; rename one")
     return tuple(read(path) for path in found.values())
+
+
+def thinned(chosen: Sequence[QuestionSet], every: int) -> tuple[QuestionSet, ...]:
+    """The sets with the first of each `every` questions alone; for answerers that take seconds for each.
+
+    Raises: EvaluationError unless `every` is at least 1.
+    """
+    if every < 1:
+        raise EvaluationError(f"--every {every}: give 1 for all questions, 2 for every other one, and so on")
+    return tuple(replace(one, questions=one.questions[::every], lines=one.lines[::every]) for one in chosen)
 
 
 def _locate(name: str) -> Path:

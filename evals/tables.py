@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from rich.table import Table
 
 from evals.metrics.intervals import Interval
-from evals.result import Run, interval_metrics, judgement, latency
+from evals.result import Run, interval_metrics, judgement, latency, tokens
 from evals.scoring import Row
 
 # Column title and metric; the headline first.
@@ -46,6 +46,8 @@ def judgement_lines(rows: Sequence[Row]) -> list[str]:
     if total:
         times = ", ".join(f"{name} {milliseconds(seconds)}" for name, seconds in total.items())
         lines.append(f"latency: {times}")
+    if used := tokens(rows):
+        lines.append(f"tokens: {used['prompt']:.0f} in, {used['answer']:.0f} out, for {used['asked']:.0f} questions")
     return lines
 
 
@@ -105,6 +107,34 @@ def _table(title: str, names: Sequence[str], runs: Sequence[Run]) -> str:
                 cells += [_cell(more[0]), _cell(more[1]), _whole(more[2])]
         lines.append(_line(cells))
     return "\n".join(lines) + "\n"
+
+
+def models(runs: Sequence[Run]) -> str:
+    """A Markdown table that holds language models to what they cost and what the gate does.
+
+    "supported" is the share of sentences whose words stand in what they cite, before the gate and after; "first"
+    the median time until an answer is seen, "whole" until it is there; tokens are per question that was asked.
+    """
+    header = (
+        *("answerer", "set", "n", "right", "abstained rightly", "cited right", "evidence cited"),
+        *("supported before", "after", "prose said", "first", "whole", "tokens in, out (asked)"),
+    )
+    lines = [_line(header), _line(["---"] * len(header))]
+    lines += [_line(_model_cells(run, name)) for run in runs for name in run.sets]
+    return "\n".join(lines) + "\n"
+
+
+def _model_cells(run: Run, name: str) -> list[str]:
+    rows = run.of_set(name)
+    figures, times, used = interval_metrics(rows), latency(rows), tokens(rows)
+    cited = (figures.get(metric) for metric in ("abstentions_right", "citation_precision", "citation_recall"))
+    drafts = (figures.get(metric) for metric in ("supported_before", "supported", "prose_said"))
+    return [
+        *(run.answerer, name, str(len(rows)), with_interval(figures.get("right"))),
+        *(percent(each) for each in (*cited, *drafts)),
+        *(milliseconds(times[stage]["p50"]) for stage in ("first", "total")),
+        f"{used['prompt']:.0f}, {used['answer']:.0f} ({used['asked']:.0f})" if used else NOTHING,
+    ]
 
 
 def _stem(name: str) -> str:

@@ -31,14 +31,22 @@ def resolve(question: str, draft: Draft, passages: Sequence[Passage], documents:
     order of appearance, one number for one span. When no statement stays, the answer abstains as
     "unsupported".
     """
+    if draft.reason is None and isinstance(draft, Written):
+        return _gated(question, draft, passages, documents)
     if draft.reason is not None:
-        return abstain(question, draft.reason, passages, documents, draft.confidence)
-    if isinstance(draft, Written):
-        borne_out = gated(question, draft, passages)
-        if borne_out is None:
-            return resolve(question, draft.instead, passages, documents)
-        return _answer(question, borne_out, passages, documents, reworded=True)
+        answer = abstain(question, draft.reason, passages, documents, draft.confidence)
+        return replace(answer, generation=draft.generation if isinstance(draft, Written) else None)
     return _answer(question, draft, passages, documents, reworded=False)
+
+
+def _gated(question: str, draft: Written, passages: Sequence[Passage], documents: Mapping[str, Document]) -> Answer:
+    """The answer to a model's draft, with the record of what it wrote and what became of each sentence."""
+    borne_out, sentences = gated(question, draft, passages)
+    if borne_out is None:
+        answer = resolve(question, draft.instead, passages, documents)
+    else:
+        answer = _answer(question, borne_out, passages, documents, reworded=True)
+    return replace(answer, generation=draft.generation and replace(draft.generation, sentences=sentences))
 
 
 def _answer(

@@ -2,7 +2,8 @@
 
 import asyncio
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, Protocol, runtime_checkable
@@ -19,12 +20,15 @@ from rag.index import Index
 from rag.ingest import open_index
 from rag.language import disfluency
 from rag.language.intents import intent
-from rag.llm import language_model
+from rag.llm import Usage, language_model
 from rag.reader import Reader
 from rag.retriever import Retriever, node
 from rag.rows import Record
 from rag.settings import Settings
-from rag.types import Answer, Document, Draft, Passage, Turn
+from rag.types import Answer, Document, Draft, Passage, Progress, Sketch, Turn
+
+Rewriter = Callable[[str, Sequence[Turn], str], str]
+"""Makes a question standalone after its history; the third is what to give when it can't."""
 
 
 class Answerer(Protocol):
@@ -39,8 +43,17 @@ class Answerer(Protocol):
 class AsyncAnswerer(Answerer, Protocol):
     """An answerer that waits for others, such as a language model's server, and holds something to let go of."""
 
+    @property
+    def usage(self) -> Usage:
+        """What it has cost so far."""
+        ...
+
     async def adraft(self, question: str, passages: Sequence[Passage]) -> Draft:
         """As `draft`, without blocking the event loop."""
+        ...
+
+    def adrafts(self, question: str, passages: Sequence[Passage]) -> AsyncGenerator[Sketch | Draft, None]:
+        """What is drafted on the way, then the draft, which is the last; an async generator."""
         ...
 
     def close(self) -> None:
@@ -67,6 +80,7 @@ class Engine(BaseQueryEngine):
         retriever: Retriever,
         embedding: MiniLMEmbedding,
         answerer: Answerer,
+        rewriter: Rewriter | None = None,
     ) -> None:
         super().__init__(callback_manager=None)
         self.settings = settings
@@ -74,6 +88,7 @@ class Engine(BaseQueryEngine):
         self._retriever = retriever
         self._embedding = embedding
         self._answerer = answerer
+        self._rewriter = rewriter
 
     def ask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None) -> Answer:
         """The answer to `question`, asked after `history` (oldest turn first).
@@ -97,6 +112,32 @@ class Engine(BaseQueryEngine):
             return asked
         draft = await self._answerer.adraft(asked.question, asked.passages)
         return await asyncio.to_thread(self._compose, asked, draft)
+
+    async def astream(
+        self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
+    ) -> AsyncGenerator[Progress | Answer, None]:
+        """As `aask`, with what may be shown before; the `Answer` is the last. Closing it hangs up on a model.
+
+        Nothing comes before the answer unless a language model is asked: then the reader's own answer, and
+        each sentence of the model's once it is whole and has passed the gate.
+        """
+        if not isinstance(self._answerer, AsyncAnswerer):
+            yield await asyncio.to_thread(self.ask, question, history, documents)
+            return
+        asked = await asyncio.to_thread(self._prepare, question, history, documents)
+        if isinstance(asked, Answer):
+            yield asked
+            return
+        shown = 0
+        async with aclosing(self._answerer.adrafts(asked.question, asked.passages)) as drafts:
+            async for draft in drafts:
+                if isinstance(draft, Draft):
+                    yield await asyncio.to_thread(self._compose, asked, draft)
+                    continue
+                progress = await asyncio.to_thread(self._progress, asked, draft)
+                if progress.found.status == "answered" and len(progress.sentences) >= shown:
+                    shown = len(progress.sentences) + 1
+                    yield progress
 
     def search(self, question: str, limit: int = 6, documents: Sequence[str] | None = None) -> tuple[Passage, ...]:
         """The passages nearest to `question`, best first, without an answer.
@@ -123,6 +164,11 @@ class Engine(BaseQueryEngine):
         return overview.examples(self._allowed(documents))
 
     @property
+    def usage(self) -> Usage | None:
+        """What the language model has cost so far; None without one."""
+        return self._answerer.usage if isinstance(self._answerer, AsyncAnswerer) else None
+
+    @property
     def fingerprint(self) -> str:
         """The name of model and chunking that the index was made with."""
         return self._index.fingerprint
@@ -146,6 +192,8 @@ class Engine(BaseQueryEngine):
             reply = overview.reply(wish.kind, self._allowed(documents), self.examples(documents))
             return Answer(status="answered", question=asked, text=reply, timings=clock.total("understand"))
         standalone = conversation.standalone(asked, history)
+        if self._rewriter:
+            standalone = self._rewriter(asked, history, standalone)
         understood = self._retriever.correct(disfluency.clean(standalone))
         clock.lap("understand")
         passages = self._retriever.passages(understood, documents=documents)
@@ -157,6 +205,14 @@ class Engine(BaseQueryEngine):
         known = self._index.documents([passage.chunk.document_id for passage in asked.passages])
         answer = citations.resolve(asked.question, draft, asked.passages, known)
         return replace(answer, timings=asked.clock.total("compose"))
+
+    def _progress(self, asked: "_Asked", sketch: Sketch) -> Progress:
+        known = self._index.documents([passage.chunk.document_id for passage in asked.passages])
+        found = citations.resolve(asked.question, sketch.found, asked.passages, known)
+        written = citations.resolve(asked.question, sketch.written or sketch.found, asked.passages, known)
+        # The model's draft gives way to the reader's until something of it can be said.
+        mine = () if written.statements == found.statements else written.statements
+        return Progress(found, tuple(each.text for each in mine))
 
     def _allowed(self, documents: Sequence[str] | None) -> tuple[Record, ...]:
         return tuple(each for each in self.records() if documents is None or each.id in documents)
@@ -204,8 +260,10 @@ def build(settings: Settings) -> Engine:
     # The first run of a model allocates its memory; the first user shouldn't wait for that. A language
     # model isn't asked for nothing.
     Engine(settings, index, retriever, embedding, own).ask("What is said here?")
-    answerer = own if settings.answerer == "reader" else language_model(settings, own)
-    return Engine(settings, index, retriever, embedding, answerer)
+    if settings.answerer == "reader":
+        return Engine(settings, index, retriever, embedding, own)
+    model = language_model(settings, own)
+    return Engine(settings, index, retriever, embedding, model, model.rewrite if settings.llm_rewrite else None)
 
 
 def check_question(question: str, limit: int) -> str:

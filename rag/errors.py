@@ -62,7 +62,11 @@ class QuestionError(SourcelineError):
 
 
 class AnswererError(SourcelineError):
-    """A plugged-in language model could not be reached or broke off."""
+    """A plugged-in language model could not be reached or broke off; `kind` is what failures are counted by."""
+
+    def __init__(self, message: str, kind: str = "other") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class ReceiptError(SourcelineError):

@@ -3,14 +3,16 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from rag.errors import ReceiptError
 from rag.types import Answer, Document
 
-FORMAT = "sourceline-receipt/1"
+FORMAT = "sourceline-receipt/2"
+# The first format had no "generation"; all that `verify` looks at was the same.
+READABLE = ("sourceline-receipt/1", FORMAT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,9 @@ class Verification:
 def receipt(answer: Answer, fingerprint: str) -> dict[str, Any]:
     """The answer with the time in UTC, the fingerprint of the index, and a seal over all of it.
 
+    "generation" is None, or how a language model came to write what it wrote: model, parameters, the hash
+    of its prompt, its raw text, and each sentence of that with the gate's objection, None where it passed.
+
     The seal is the SHA-256 of the canonical JSON without it: it shows that a receipt was damaged or
     edited by mistake. It is no signature.
     """
@@ -32,6 +37,7 @@ def receipt(answer: Answer, fingerprint: str) -> dict[str, Any]:
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "index": fingerprint,
         "answer": answer.to_json(),
+        "generation": asdict(answer.generation) if answer.generation else None,
     }
     return body | {"seal": _seal(body)}
 
@@ -45,9 +51,11 @@ def parse(text: str) -> dict[str, Any]:
         found = json.loads(text)
     except ValueError as error:
         raise ReceiptError(f"the receipt is no JSON ({error})") from error
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+    if not isinstance(found, dict) or found.get("format") not in READABLE:
         shown = found.get("format") if isinstance(found, dict) else type(found).__name__
-        raise ReceiptError(f"the receipt has format {shown!r}, not {FORMAT!r}: use `ask --receipt` to make one")
+        raise ReceiptError(
+            f"the receipt has format {shown!r}, none of {', '.join(READABLE)}: use `ask --receipt` to make one"
+        )
     body = {key: value for key, value in found.items() if key != "seal"}
     if found.get("seal") != _seal(body):
         raise ReceiptError("the receipt's seal doesn't fit its content: it was changed after it was made")

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     llm_window: int = Field(4096, ge=512, description="the model's window, in tokens")
     llm_timeout: float = Field(60.0, gt=0, description="longest time for one answer of the model, in seconds")
     llm_max_tokens: int = Field(300, ge=16, le=4096, description="longest answer of the model, in tokens")
+    llm_rewrite: bool = Field(False, description="whether the model makes follow-up questions standalone")
     llm_daily_tokens: int | None = Field(None, ge=0, description="most tokens a day (UTC), prompts included")
 
 

@@ -134,6 +134,33 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """One sentence that a language model wrote, and why the gate left it out; None when it was let through."""
+
+    text: str
+    objection: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How a model came to write what it wrote: enough to see later what was removed from it, and why.
+
+    `text` is what it wrote, as it came, before the gate: a record, never something to show. `prompt_sha256`
+    is that of both messages, in hexadecimal. `counted_by` says whose figures the token counts are: the
+    server's own where it gave them, else cl100k_base's. `sentences` is empty until the gate has judged them.
+    """
+
+    text: str
+    model: str
+    prompt_sha256: str
+    parameters: Mapping[str, float]
+    prompt_tokens: int
+    answer_tokens: int
+    counted_by: Literal["server", "tiktoken"] = "tiktoken"
+    sentences: tuple[Judged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One earlier message of a conversation, as plain text."""
 
@@ -149,7 +176,8 @@ class Answer:
     `statements` are its parts, `notice` a remark of ours. `short` is the direct answer alone, None
     when abstained. `related` holds the nearest passages as citations, numbered from 1, when the
     documents don't answer; they support nothing. `question` is the standalone question that was
-    answered. `timings` are wall-clock seconds by stage, with their sum under "total".
+    answered. `timings` are wall-clock seconds by stage, with their sum under "total". `generation` is
+    there when a language model was asked and wrote something; only receipts hold it.
     """
 
     status: Status
@@ -163,6 +191,7 @@ class Answer:
     notice: str | None = None
     related: tuple[Citation, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    generation: Generation | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The answer as JSON types: what `ask --json` prints and the API returns."""
@@ -179,6 +208,26 @@ class Answer:
             "related": [citation_json(c) for c in self.related],
             "timings": {stage: round(seconds, 6) for stage, seconds in self.timings.items()},
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What is drafted while a language model still writes: the reader's draft, and the model's sentences so far."""
+
+    found: Draft
+    written: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What may be shown before the answer, all of it past the gate; the answer takes its place.
+
+    `found` is the reader's own answer, `sentences` what a language model has written so far. It is
+    shown as text and no more: never kept, cited, judged or asked after.
+    """
+
+    found: Answer
+    sentences: tuple[str, ...] = ()
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.types import Answer, Citation, Cited, Document, Turn
+from rag.types import Answer, Citation, Cited, Document, Generation, Progress, Turn
 from rag.web.chat import render, source, threads
 from rag.web.chat.threads import Exchange, Thread
 
@@ -251,3 +251,22 @@ def test_the_export_holds_answers_quotations_and_places_and_no_live_markup() -> 
 
 def test_what_begins_a_list_in_markdown_is_escaped_too() -> None:
     assert threads.escape_markdown("1. one\n- two\nthree - four") == "1\\. one\n\\- two\nthree - four"
+
+
+def test_what_is_provisional_is_text_that_says_so_and_nothing_to_press() -> None:
+    found = answered("Ann", (Cited("Ann", (1,)),), citation(0, 19)).answer
+    page = render.conversation(threads.new(), (), "Who leads?", Progress(found, ("It has 12 people.", MARKUP)))
+    reading = Reading(page)
+    assert "Provisional" in reading.text
+    assert "“Ann leads the team.”" in reading.text
+    assert reading.text.index("Ann leads the team.") < reading.text.index("It has 12 people.")
+    assert MARKUP in reading.text
+    assert not {"script", "button", "a", "form", "img"} & set(reading.tags)
+    assert "data-exchange" not in page
+
+
+def test_what_a_model_wrote_before_the_gate_is_not_kept_with_the_conversation() -> None:
+    made = Generation("The raw draft.", "tiny", "0" * 64, {}, 1, 1)
+    thread = threads.add(threads.new(), "Who leads?", Answer("answered", "Who leads?", "Ann", generation=made))
+    assert "raw draft" not in str(threads.dump(thread))
+    assert "raw draft" not in threads.markdown(thread)

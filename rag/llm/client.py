@@ -29,8 +29,8 @@ TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 class TransientError(AnswererError):
     """A failure that may pass: worth another attempt. `wait` is what the server asked for, in seconds."""
 
-    def __init__(self, message: str, wait: float = 0.0) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, kind: str, wait: float = 0.0) -> None:
+        super().__init__(message, kind)
         self.wait = wait
 
 
@@ -127,7 +127,7 @@ class OpenAICompatible(CustomLLM):
             finally:
                 await response.aclose()
             if not finished:
-                raise AnswererError(f"{self.url}: the answer broke off after {len(text)} characters")
+                raise AnswererError(f"{self.url}: the answer broke off after {len(text)} characters", "broken_off")
 
     async def _opened(self, client: httpx.AsyncClient, body: dict[str, Any]) -> httpx.Response:
         """The response, its headers read and found good, after up to three attempts."""
@@ -182,36 +182,41 @@ class OpenAICompatible(CustomLLM):
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
             return TransientError(
                 f"{self.url}: the language model's server can't be reached ({error}); start it, or set "
-                "SOURCELINE_LLM_URL to where it is"
+                "SOURCELINE_LLM_URL to where it is",
+                "unreachable",
             )
         if isinstance(error, httpx.TimeoutException):
             return AnswererError(
                 f"{self.url}: the language model said nothing for {self.timeout:g} s; raise SOURCELINE_LLM_TIMEOUT "
-                "or use a faster model"
+                "or use a faster model",
+                "timeout",
             )
-        return AnswererError(f"{self.url}: the connection broke off ({error or type(error).__name__})")
+        return AnswererError(f"{self.url}: the connection broke off ({error or type(error).__name__})", "broken_off")
 
     def _refusal(self, response: httpx.Response) -> AnswererError:
         status, told = response.status_code, " ".join(response.text.split())[:200]
         if status in (401, 403):
-            return AnswererError(f"{self.url}: the server refuses the key ({status}); set SOURCELINE_LLM_KEY")
+            return AnswererError(f"{self.url}: the server refuses the key ({status}); set SOURCELINE_LLM_KEY", "key")
         if status == 404:
             return AnswererError(
                 f"{self.url}: no model {self.model!r} there (404); set SOURCELINE_LLM_MODEL to one that the server "
-                "has, and SOURCELINE_LLM_URL to its base address, which mostly ends in /v1"
+                "has, and SOURCELINE_LLM_URL to its base address, which mostly ends in /v1",
+                "unknown_model",
             )
         if status in (400, 413, 422) and ("context" in told.lower() or "too long" in told.lower()):
             return AnswererError(
                 f"{self.url}: the model's window is too small for the prompt ({told}); set SOURCELINE_LLM_WINDOW to "
-                "the window's true size in tokens"
+                "the window's true size in tokens",
+                "window",
             )
         if status == 429:
             return TransientError(
                 f"{self.url}: the server's rate limit is reached (429); ask later, or raise it there",
+                "rate_limit",
                 _seconds(response.headers.get("Retry-After")),
             )
         kind = TransientError if status in TRANSIENT else AnswererError
-        return kind(f"{self.url}: the server answered with status {status} ({told or 'no message'})")
+        return kind(f"{self.url}: the server answered with status {status} ({told or 'no message'})", "server_error")
 
 
 def _seconds(header: str | None) -> float:
@@ -226,7 +231,7 @@ def _events(lines: Iterator[str], url: str) -> Iterator[dict[str, Any]]:
             finished = finished or _finished(event)
             yield event
     if not finished:
-        raise AnswererError(f"{url}: the answer broke off")
+        raise AnswererError(f"{url}: the answer broke off", "broken_off")
 
 
 def _event(line: str, url: str) -> dict[str, Any] | None:
@@ -242,12 +247,20 @@ def _event(line: str, url: str) -> dict[str, Any] | None:
     try:
         event = json.loads(data)
     except ValueError as error:
-        raise AnswererError(f"{url}: the stream is malformed ({data[:80]!r} is no JSON)") from error
-    if not isinstance(event, dict) or not isinstance(event.get("choices", []), list):
-        raise AnswererError(f"{url}: the stream is malformed ({data[:80]!r} is no chat completion)")
+        raise AnswererError(f"{url}: the stream is malformed ({data[:80]!r} is no JSON)", "malformed") from error
+    if not isinstance(event, dict) or not _choices(event):
+        raise AnswererError(f"{url}: the stream is malformed ({data[:80]!r} is no chat completion)", "malformed")
     if "error" in event:
-        raise AnswererError(f"{url}: the server reports an error ({str(event['error'])[:200]})")
+        raise AnswererError(f"{url}: the server reports an error ({str(event['error'])[:200]})", "server_error")
     return event
+
+
+def _choices(event: dict[str, Any]) -> bool:
+    """Whether the event's choices are of the form that is read later."""
+    choices = event.get("choices", [])
+    return isinstance(choices, list) and all(
+        isinstance(each, dict) and isinstance(each.get("delta") or {}, dict) for each in choices
+    )
 
 
 def _delta(event: dict[str, Any]) -> str:

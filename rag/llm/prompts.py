@@ -52,20 +52,21 @@ def build(question: str, passages: Sequence[Passage], found: Draft, budget: int)
     if not chosen:
         raise AnswererError(
             f"the language model's window leaves {budget} tokens for a prompt that needs more than {fixed}: "
-            "raise SOURCELINE_LLM_WINDOW or lower SOURCELINE_LLM_MAX_TOKENS"
+            "raise SOURCELINE_LLM_WINDOW or lower SOURCELINE_LLM_MAX_TOKENS",
+            "window",
         )
     blocks = []
     for number, passage in enumerate(passages):
         spans = sorted(span for span in chosen if span[0] == number)
         if spans:
-            said = " ".join(_fenced(_text(passages, span)) for span in spans)
-            blocks.append(f'<passage number="{number + 1}" title="{_fenced(passage.title)}">{said}</passage>')
+            said = " ".join(fenced(_text(passages, span)) for span in spans)
+            blocks.append(f'<passage number="{number + 1}" title="{fenced(passage.title)}">{said}</passage>')
     user = _user(blocks, question)
     return Prompt(RULES, user, chunking.count_tokens(RULES) + chunking.count_tokens(user) + OVERHEAD)
 
 
 def _user(blocks: Sequence[str], question: str) -> str:
-    return "\n".join([*blocks, f"<question>{_fenced(question)}</question>", "Answer in short sentences with numbers:"])
+    return "\n".join([*blocks, f"<question>{fenced(question)}</question>", "Answer in short sentences with numbers:"])
 
 
 def _groups(question: str, passages: Sequence[Passage], found: Draft) -> Iterator[tuple[tuple[int, int, int], ...]]:
@@ -91,5 +92,6 @@ def _text(passages: Sequence[Passage], span: tuple[int, int, int]) -> str:
     return passages[passage].chunk.text[start:end]
 
 
-def _fenced(text: str) -> str:
+def fenced(text: str) -> str:
+    """`text` in one line, so that it can't close the fence it is put in."""
     return " ".join(text.replace("<", "‹").replace(">", "›").replace('"', "'").split())

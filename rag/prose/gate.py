@@ -1,7 +1,7 @@
 """What of a model's prose may be said: the sentences that the passages bear out, with the words that do."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile, zip_longest
 
@@ -11,42 +11,28 @@ from rag.prose.oppositions import NEGATORS
 from rag.prose.sources import PERSONAL, VERB_KEYS, Unit, units
 from rag.prose.speakers import speakers
 from rag.prose.wording import Word
-from rag.types import Draft, Evidence, Passage, Statement
+from rag.types import Draft, Evidence, Generation, Judged, Passage, Statement
 
 REMOVED = "Part of what the language model wrote was left out: the documents don't bear it out."
-# Least share of the words of the question, or of the reader's answer, in a statement that speaks to it.
-RELEVANT = 0.5
+# Least share of the words of the reader's answer, or else of the question, in a statement that speaks to it. With
+# half of the question's, any sentence about the same people passed for an answer.
+ANSWERING, ASKED = 0.5, 0.8
+OFF_QUESTION = "doesn't speak to the question"
 CONTRADICTIONS = ("negation", "opposite")
 # The documents don't speak in the first person but in quotations; a model that was talked into something does.
 FIRST_PERSON = words("i me my mine myself")
 QUOTE = re.compile(r"[“\"„«]([^“”\"„«»]+)[”\"“»]")
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """How a model came to write what it wrote: enough to see later what was removed from it, and why.
-
-    `text` is what it wrote, as it came; `prompt_sha256` that of both messages, in hexadecimal. The token
-    counts are the server's own where it gave them, else cl100k_base's.
-    """
-
-    text: str
-    model: str
-    prompt_sha256: str
-    parameters: Mapping[str, float]
-    prompt_tokens: int
-    answer_tokens: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written(Draft):
     """A draft in a language model's own words: each statement cites whole passages, and proves nothing yet.
 
-    `instead` is what is said when nothing of it can be.
+    `instead` is what is said when nothing of it can be. `generation` is None while it is being written.
     """
 
     instead: Draft
-    generation: Generation
+    generation: Generation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +87,33 @@ def _first(
     return (), next(iter(problems.values()), "nothing was found")
 
 
-def gated(question: str, draft: Written, passages: Sequence[Passage]) -> Draft | None:
-    """The draft that may go on: what is borne out, and a notice if something was left out.
+def gated(question: str, draft: Written, passages: Sequence[Passage]) -> tuple[Draft | None, tuple[Judged, ...]]:
+    """The draft that may go on, with a notice if something was left out; and what became of each sentence.
 
-    Each statement then cites the very sentences it rests on; `short` is the first statement. None when
-    nothing is borne out, or nothing of it speaks to the question: true words that answer nothing.
+    Each statement then cites the very sentences it rests on; `short` is the first that speaks to the question.
+    None when nothing is borne out, or nothing of it speaks to the question: true words that answer nothing.
     """
     verdicts = judge(draft.statements, passages)
     borne_out = [each for each in verdicts if each.evidence]
     # Small models say the same thing again and again.
     once = {each.statement.text: replace(each.statement, evidence=each.evidence) for each in borne_out}
     kept = tuple(once.values())
-    if not any(_answers(question, statement, draft.instead) for statement in kept):
-        return None
+    short = next((each.text for each in kept if _answers(question, each, draft.instead)), None)
+    if short is None:
+        return None, tuple(Judged(each.statement.text, each.objection or OFF_QUESTION) for each in verdicts)
     removed = [REMOVED] if len(borne_out) < len(verdicts) else []
     notice = " ".join([*([draft.notice] if draft.notice else []), *removed]) or None
-    return Draft(kept, kept[0].text, draft.confidence, notice=notice)
+    judged = tuple(Judged(each.statement.text, each.objection) for each in verdicts)
+    return Draft(kept, short, draft.confidence, notice=notice), judged
 
 
 def _answers(question: str, statement: Statement, instead: Draft) -> bool:
-    """Whether the statement has most words of what the reader answers, or of the question."""
+    """Whether the statement has half of the words of what the reader answers, or nearly all of the question's."""
     said = {word.key for word in wording.read(statement.text)}
-    for wanted in (question, *(each.text for each in instead.statements)):
-        keys = {word.key for word in wording.content(wording.read(wanted))}
-        if keys and len(keys & said) >= RELEVANT * len(keys):
+    wanted = [(each.text, ANSWERING) for each in instead.statements]
+    for text, share in (*wanted, (question, ASKED)):
+        keys = {word.key for word in wording.content(wording.read(text))}
+        if keys and len(keys & said) >= share * len(keys):
             return True
     return False
 

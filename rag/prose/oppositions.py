@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rag.language.lexicon import FUNCTION_WORDS, words
 from rag.prose.wording import stem
 
-NEGATORS = words("not no never none nobody nothing neither nor without cannot can't hardly unable") | words(
+NEGATORS = words("not no never none nobody nothing neither nor without cannot can't hardly unable unless") | words(
     "isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't won't wouldn't can't couldn't "
     "shouldn't mustn't needn't"
 )
@@ -40,7 +40,9 @@ _PAIRS = (
     "succeed/precede successor/predecessor supplier/customer arrive/leave/depart include/exclude "
     "confirm/deny permanent/temporary public/private indoor/outdoor deploy/withdraw "
     "war/peace ally/enemy cheap/expensive minimum/maximum more/less/fewer "
-    "unchanged/raised unanimously/narrowly"
+    "unchanged/raised unanimously/narrowly bright/dark brighter/darker wet/dry full/empty wide/narrow "
+    "deep/shallow long/short thick/thin hard/soft loud/quiet rich/poor near/far true/false possible/impossible "
+    "clean/dirty easy/difficult easy/hard tall/short young/old easier/harder right/wrong success/failure "
 )
 
 

@@ -17,6 +17,7 @@ REPORTING = frozenset(
         ),
     )
 )
+HE, SHE = words("he him his"), words("she her hers")
 # Words that show that the speaker stands after the verb: “…,” said Osmani.
 QUOTED = frozenset({'"', "”", "“", ","})
 
@@ -37,6 +38,15 @@ def wrong_speaker(claim: Sequence[Word], unit: Unit) -> str | None:
         known = any(same_name(key, name) or wording.stem(key) == name for key in speaker for name in meant | titled)
         if not known and not speaker <= PERSONAL:
             return f"speaker {' '.join(sorted(speaker))}"
+    return None
+
+
+def wrong_pronoun(claim: Sequence[Word], unit: Unit) -> str | None:
+    """The pronoun in `claim` for someone whom the passage calls "she" alone, or "he" alone, but doesn't call so."""
+    said, there = {word.key for word in claim}, {word.key for word in unit.told}
+    for mine, other in ((HE, SHE), (SHE, HE)):
+        if said & mine and there & other and not there & mine:
+            return f"pronoun {min(said & mine)}"
     return None
 
 

@@ -13,7 +13,7 @@ from rag.prose import wording
 from rag.prose.oppositions import DIRECTIONS, EXCEPTIONS, LIMITS, NEGATORS, OPPOSITES, UPWARD
 from rag.prose.order import crossed, roles
 from rag.prose.sources import VERB_KEYS, Unit
-from rag.prose.speakers import wrong_speaker
+from rag.prose.speakers import wrong_pronoun, wrong_speaker
 from rag.prose.wording import Word, same_name
 
 # Least share of a sentence's plain words that the passage's sentence must hold; fitted on
@@ -44,7 +44,8 @@ JOINTS = words("and but while whereas which who with where because since when al
 
 def objection(claim: Sequence[Word], unit: Unit) -> str | None:
     """What speaks against `claim` resting on `unit`, in a word or two; None when nothing does."""
-    checks = (_facts, _dates, _quantities, _pairs, _words, _added, _limits, _negation, roles, crossed, wrong_speaker)
+    own = (_facts, _dates, _quantities, _pairs, _words, _added, _limits, _negation)
+    checks = (*own, wrong_pronoun, roles, crossed, wrong_speaker)
     return next((problem for check in checks if (problem := check(claim, unit))), None)
 
 

@@ -46,6 +46,8 @@ ORDINALS: Mapping[str, int] = {
         listed("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"), start=1
     )
 }
+# Parts of a whole, by what it is cut into: "two thirds", "a quarter of".
+PARTS: Mapping[str, int] = {"half": 2, "halv": 2, "quarter": 4}
 # In the order of the calendar.
 MONTH_NAMES = listed("january february march april may june july august september october november december")
 # Words without matter of their own that the shared lexicon counts elsewhere.
@@ -207,6 +209,10 @@ def _numbers(found: list[Word]) -> Iterator[Word]:
         following = found[place + 1].key if place + 1 < len(found) else ""
         before = found[place - 1].key if place else ""
         figure = word.kind == "number" and re.fullmatch(r"\d+(?:\.\d+)?", word.key)
+        if cut := _fraction(found, place):
+            yield cut
+            place += 2
+            continue
         if word.key == "one" and (following in ONE_OF or before in ("no", "which", "any", "every")):
             yield replace(word, kind="function")
         elif figure or word.key in VALUES:
@@ -219,6 +225,22 @@ def _numbers(found: list[Word]) -> Iterator[Word]:
         else:
             yield word
         place += 1
+
+
+def _fraction(found: list[Word], place: int) -> Word | None:
+    """The two words from `place` on as one number, if they name parts of a whole: "two thirds", "a fifth of".
+
+    "A third man" is no part, nor is "a quarter" by itself.
+    """
+    if place + 1 >= len(found):
+        return None
+    count, part = found[place], found[place + 1]
+    whole = PARTS.get(part.key) or int(part.key.removeprefix("ordinal ") if part.key.startswith("ordinal ") else 0)
+    several = VALUES.get(count.key) or (int(count.key) if count.key.isdecimal() and len(count.key) < 3 else 0)
+    of = place + 2 < len(found) and found[place + 2].key == "of"
+    if whole < 2 or not (several > 1 or (of and count.key in ("a", "one"))):
+        return None
+    return Word(f"fraction {several or 1}/{whole}", "number", count.start, part.end)
 
 
 def _joined(value: Decimal, found: list[Word], last: int) -> tuple[Decimal, int] | None:

@@ -48,7 +48,7 @@ def assemble(engine: Engine, settings: Settings, feedback: Feedback) -> Services
     """
     policy = load(settings.portals)
     quotas = Quotas(policy.limits, settings.limits_url)
-    metrics = Metrics()
+    metrics = Metrics(engine.usage)
     return Services(
         engine=engine,
         settings=settings,

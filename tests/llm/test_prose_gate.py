@@ -63,6 +63,33 @@ def test_a_pronoun_falls_with_the_sentence_that_it_refers_to():
     assert second.objection == "what it refers to was left out"
 
 
+HARBOUR = (
+    passage(
+        document("harbour.md", "Mia Lund met the mayor, whom she told of the plan. Two thirds of the money is hers."), 1
+    ),
+    passage(document("pier.md", "The pier is open unless it rains. The lamps are too bright for a third ship."), 2),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "objection"),
+    [
+        ("Mia Lund met the mayor, whom he told of the plan [1].", "pronoun he"),
+        ("A third of the money is hers [1].", "number fraction 1/3"),
+        ("The pier is open if it rains [2].", "negation of rain lost"),
+        ("The lamps are too dark for a third ship [2].", "opposite dark"),
+    ],
+)
+def test_parts_of_a_whole_conditions_and_pronouns_are_held_too(text, objection):
+    assert [each.objection for each in verdicts(text, HARBOUR)] == [objection]
+    told = (
+        "Two thirds of the money is hers [1].",
+        "Unless it rains the pier is open [2].",
+        "Mia Lund met the mayor [1].",
+    )
+    assert all(verdicts(each, HARBOUR)[0].evidence for each in told)
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

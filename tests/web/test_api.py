@@ -53,9 +53,10 @@ def test_a_bad_question_is_refused_before_a_stream_begins(here):
 def test_what_fails_in_a_stream_is_its_last_event():
     async def fails():
         raise AnswererError("the model at http://10.0.0.7 broke off")
+        yield
 
     async def read() -> list[str]:
-        return [each.encode().decode() async for each in answer_events(fails, "id")]
+        return [each.encode().decode() async for each in answer_events(fails(), "id")]
 
     ((name, error),) = events("".join(asyncio.run(read())))
     assert name == "error"

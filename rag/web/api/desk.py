@@ -3,11 +3,11 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 
 from rag.engine import Engine, check_question
-from rag.types import Answer, Passage, Turn
+from rag.types import Answer, Passage, Progress, Turn
 from rag.web.api.problems import RETRY_SECONDS, ProblemError
 from rag.web.guard.callers import Caller
 from rag.web.guard.policy import visible
@@ -52,13 +52,31 @@ class Desk:
 
         Raises: ProblemError 503 when the queue is full; the engine's errors.
         """
-        started = time.monotonic()
-        async with self._turn(caller, address):
+        async with self._turn(caller, address), self._timed(channel) as given:
             allowed = await asyncio.to_thread(self.narrowed, caller, documents)
-            answer = await self.engine.aask(question, history, allowed)
-        self._metrics.seconds.observe(time.monotonic() - started)
-        self._metrics.answers.labels(channel, answer.status, answer.reason or "").inc()
-        return answer
+            given.append(await self.engine.aask(question, history, allowed))
+        return given[0]
+
+    async def stream(
+        self,
+        channel: str,
+        caller: Caller,
+        address: str,
+        question: str,
+        history: Sequence[Turn] = (),
+        documents: Sequence[str] | None = None,
+    ) -> AsyncGenerator[Progress | Answer, None]:
+        """As `ask`, with what may be shown before; the `Answer` is the last.
+
+        Raises: as `ask`.
+        """
+        async with self._turn(caller, address), self._timed(channel) as given:
+            allowed = await asyncio.to_thread(self.narrowed, caller, documents)
+            async with aclosing(self.engine.astream(question, history, allowed)) as stages:
+                async for stage in stages:
+                    if isinstance(stage, Answer):
+                        given.append(stage)
+                    yield stage
 
     async def search(self, caller: Caller, address: str, question: str, limit: int) -> tuple[Passage, ...]:
         """The passages nearest to an admitted question, from no document that the caller may not see.
@@ -76,6 +94,15 @@ class Desk:
             return allowed if documents is None else documents
         known = frozenset(allowed)
         return tuple(each for each in documents if each in known)
+
+    @asynccontextmanager
+    async def _timed(self, channel: str) -> AsyncIterator[list[Answer]]:
+        """A place for the answer, which is counted and timed if it is there at the end."""
+        started = time.monotonic()
+        given: list[Answer] = []
+        yield given
+        for answer in given:
+            self._metrics.answered(channel, answer, time.monotonic() - started)
 
     @asynccontextmanager
     async def _turn(self, caller: Caller, address: str) -> AsyncIterator[None]:

@@ -1,18 +1,22 @@
-"""An answer as server-sent events: `answer`, `citations`, `done`, or `error`; comments keep the line open."""
+"""An answer as server-sent events: `provisional` while a language model writes, then `answer`, `citations`, `done`,
+or `error`; comments keep the line open.
+"""
 
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from typing import Any
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from rag.errors import SourcelineError
 from rag.web.api.problems import ProblemError, of_error
-from rag.web.api.schemas import AnswerBody, AnswerOut, Sourced
+from rag.web.api.schemas import AnswerBody, AnswerOut, ProvisionalOut, Sourced
 
 HEARTBEAT_SECONDS = 10
 Answering = Callable[[], Awaitable[AnswerOut]]
+Stages = AsyncGenerator[ProvisionalOut | AnswerOut, None]
 # Proxies that hold a reply back until it is whole would hold the heartbeat back too.
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -44,16 +48,19 @@ def told(error: ProblemError | SourcelineError) -> ProblemError:
     return problem
 
 
-async def answer_events(answering: Answering, request_id: str) -> AsyncIterator[ServerSentEvent]:
+async def answer_events(stages: Stages, request_id: str) -> AsyncIterator[ServerSentEvent]:
     """The events of one answer, in order. An error after the headers are sent can only be an event."""
     try:
-        given = await answering()
+        async with aclosing(stages):
+            async for stage in stages:
+                if isinstance(stage, ProvisionalOut):
+                    yield event("provisional", stage.model_dump(mode="json"))
+                    continue
+                yield event("answer", stage.model_dump(mode="json", include=set(AnswerBody.model_fields)))
+                yield event("citations", stage.model_dump(mode="json", include=set(Sourced.model_fields)))
+                yield event("done", {"request_id": request_id, "timings": stage.timings, "receipt": stage.receipt})
     except (ProblemError, SourcelineError) as error:
         problem = told(error)
         retry = int(problem.headers["Retry-After"]) if "Retry-After" in problem.headers else None
         said = {"status": problem.status, "name": problem.name, "detail": problem.detail}
         yield event("error", {**said, "retry_after": retry})
-        return
-    yield event("answer", given.model_dump(mode="json", include=set(AnswerBody.model_fields)))
-    yield event("citations", given.model_dump(mode="json", include=set(Sourced.model_fields)))
-    yield event("done", {"request_id": request_id, "timings": given.timings, "receipt": given.receipt})

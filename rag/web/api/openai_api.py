@@ -1,7 +1,8 @@
 """An OpenAI-compatible door, so that existing chat clients work: chat completions and the list of models.
 
 The field `sourceline` of a completion, and of the last chunk of a stream, holds status, reason, confidence,
-citations and related passages; clients that don't know it ignore it.
+citations and related passages; clients that don't know it ignore it. A stream begins when the answer has passed
+the gate: what is sent to such clients can't be taken back.
 """
 
 import time

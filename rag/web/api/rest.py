@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -11,15 +12,16 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from rag import receipts
 from rag.chunking import sentences
-from rag.types import Document
+from rag.types import Answer, Document, Progress
 from rag.web.api import schemas
-from rag.web.api.events import answer_events, event, event_schema, stream
+from rag.web.api.events import Stages, answer_events, event, event_schema, stream
 from rag.web.api.problems import MEDIA_TYPE, ProblemError
-from rag.web.api.shown import sealed, shown
+from rag.web.api.shown import provisional, sealed, shown
 from rag.web.guard.callers import Caller, address_of, caller_of
 from rag.web.guard.policy import Access, visible
 from rag.web.services import Services
 
+EVENTS = ("provisional", "answer", "citations", "done", "error")
 _MEANINGS = {
     400: "The request can't be read",
     401: "Credentials are missing or not valid",
@@ -47,20 +49,32 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter()
     engine, desk = services.engine, services.desk
 
-    async def answer(request: Request, body: schemas.AskIn, identity: str) -> schemas.AnswerOut:
-        caller = caller_of(request)
-        history = [each.turn() for each in body.history]
-        given = await desk.ask("api", caller, address_of(request), body.question, history, body.documents)
-        out = shown(given, caller.access.sources, services.signer.key, identity)
+    def out(given: Answer, caller: Caller, body: schemas.AskIn, identity: str) -> schemas.AnswerOut:
+        made = shown(given, caller.access.sources, services.signer.key, identity)
         if body.receipt and caller.access.sources == "quotes":
-            return out.model_copy(update={"receipt": receipts.receipt(given, engine.fingerprint)})
-        return out
+            return made.model_copy(update={"receipt": receipts.receipt(given, engine.fingerprint)})
+        return made
+
+    async def answer(request: Request, body: schemas.AskIn, identity: str) -> schemas.AnswerOut:
+        caller, history = caller_of(request), [each.turn() for each in body.history]
+        given = await desk.ask("api", caller, address_of(request), body.question, history, body.documents)
+        return out(given, caller, body, identity)
+
+    async def stages(request: Request, body: schemas.AskIn, identity: str) -> Stages:
+        caller, history = caller_of(request), [each.turn() for each in body.history]
+        asked = desk.stream("api", caller, address_of(request), body.question, history, body.documents)
+        async with aclosing(asked):
+            async for stage in asked:
+                if isinstance(stage, Progress):
+                    yield provisional(stage, caller.access.sources)
+                else:
+                    yield out(stage, caller, body, identity)
 
     @routes.post(
         "/api/v1/ask",
         tags=["questions"],
         responses={
-            200: {"content": {"text/event-stream": {"schema": event_schema("answer", "citations", "done", "error")}}},
+            200: {"content": {"text/event-stream": {"schema": event_schema(*EVENTS)}}},
             **problems(422, 503),
         },
     )
@@ -69,13 +83,15 @@ def router(services: Services) -> APIRouter:
 
         With `Accept: text/event-stream` the answer comes as the events `answer`, `citations` and `done`,
         or `error` when something fails on the way; a comment every ten seconds keeps the connection open.
+        While a language model writes, `provisional` events come first: the documents' own words at once, then
+        also each sentence that passed the gate. Show the newest, say that it is provisional, keep none.
         """
         identity = str(uuid4())
         request.scope["sourceline.question"] = body.question
         await desk.admit(caller_of(request), address_of(request), body.question)
         if not _wants_events(request):
             return await answer(request, body, identity)
-        events = answer_events(lambda: answer(request, body, identity), request.state.request_id)
+        events = answer_events(stages(request, body, identity), request.state.request_id)
         return stream(events)  # type: ignore[return-value]  # FastAPI sends a response as it is
 
     @routes.get("/api/v1/documents", tags=["documents"], responses=problems(503))

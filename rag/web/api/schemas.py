@@ -65,14 +65,7 @@ class StatementOut(_Out):
     markers: tuple[int, ...]
 
 
-class AnswerBody(_Out):
-    """The answer without its citations: what the event `answer` carries.
-
-    `seal` proves to POST /api/v1/feedback that this server gave this answer.
-    """
-
-    id: str
-    seal: str
+class _Said(_Out):
     status: Status
     question: str
     short: str | None = None
@@ -83,11 +76,31 @@ class AnswerBody(_Out):
     notice: str | None = None
 
 
+class AnswerBody(_Said):
+    """The answer without its citations: what the event `answer` carries.
+
+    `seal` proves to POST /api/v1/feedback that this server gave this answer.
+    """
+
+    id: str
+    seal: str
+
+
 class Sourced(_Out):
     """What the event `citations` carries; `related` passages support nothing."""
 
     citations: tuple[CitationOut, ...] = ()
     related: tuple[CitationOut, ...] = ()
+
+
+class ProvisionalOut(_Said, Sourced):
+    """What the event `provisional` carries while a language model writes: the documents' own words, whole.
+
+    `sentences` are the model's so far, each of which passed the gate. It has no `id` and no `seal`: it is to
+    be shown as provisional, as text, and not to be kept; the event `answer` takes its place.
+    """
+
+    sentences: tuple[str, ...] = ()
 
 
 class AnswerOut(AnswerBody, Sourced):

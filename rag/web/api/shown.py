@@ -4,9 +4,10 @@ import hashlib
 import hmac
 import json
 import re
+from typing import Any
 
-from rag.types import Answer, Citation
-from rag.web.api.schemas import AnswerOut, CitationOut, FeedbackIn, StatementOut
+from rag.types import Answer, Citation, Progress
+from rag.web.api.schemas import AnswerOut, CitationOut, FeedbackIn, ProvisionalOut, StatementOut
 from rag.web.guard.policy import Sources
 
 _MARKER = re.compile(r" ?\[\d{1,3}\]")
@@ -18,23 +19,36 @@ def shown(answer: Answer, sources: Sources, key: bytes, identity: str) -> Answer
     `quotes` shows every citation whole, `titles` only which documents they are, `none` no source and no
     marker. An extractive answer is itself the documents' words, whatever the policy.
     """
-    silent = sources == "none"
-    text = unmarked(answer) if silent else answer.text
+    said = _said(answer, sources)
     return AnswerOut(
         id=identity,
-        seal=seal(key, identity, answer.question, answer.status, text),
-        status=answer.status,
-        question=answer.question,
-        short=answer.short,
-        answer=text,
-        statements=tuple(StatementOut(text=s.text, markers=() if silent else s.markers) for s in answer.statements),
-        confidence=round(answer.confidence, 4),
-        reason=answer.reason,
-        notice=answer.notice,
-        citations=() if silent else tuple(_citation(each, sources) for each in answer.citations),
-        related=() if silent else tuple(_citation(each, sources) for each in answer.related),
+        seal=seal(key, identity, answer.question, answer.status, said["answer"]),
         timings={stage: round(seconds, 6) for stage, seconds in answer.timings.items()},
+        **said,
     )
+
+
+def provisional(progress: Progress, sources: Sources) -> ProvisionalOut:
+    """What there is before the answer, under the same policy; without a seal, so that nobody can judge it."""
+    return ProvisionalOut(sentences=progress.sentences, **_said(progress.found, sources))
+
+
+def _said(answer: Answer, sources: Sources) -> dict[str, Any]:
+    silent = sources == "none"
+    return {
+        "status": answer.status,
+        "question": answer.question,
+        "short": answer.short,
+        "answer": unmarked(answer) if silent else answer.text,
+        "statements": tuple(
+            StatementOut(text=each.text, markers=() if silent else each.markers) for each in answer.statements
+        ),
+        "confidence": round(answer.confidence, 4),
+        "reason": answer.reason,
+        "notice": answer.notice,
+        "citations": () if silent else tuple(_citation(each, sources) for each in answer.citations),
+        "related": () if silent else tuple(_citation(each, sources) for each in answer.related),
+    }
 
 
 def unmarked(answer: Answer) -> str:

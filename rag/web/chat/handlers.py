@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from typing import Any, cast, get_args
 
 import gradio as gr
@@ -9,7 +10,7 @@ import gradio as gr
 from rag.engine import Engine
 from rag.errors import DocumentNotFound, SourcelineError
 from rag.feedback import Feedback, Verdict
-from rag.types import Answer
+from rag.types import Answer, Progress
 from rag.web.chat import render, source, threads
 from rag.web.chat.threads import Exchange, Thread
 
@@ -30,18 +31,24 @@ class Handlers:
         self._left_out = left_out
 
     async def ask(self, question: str | None, stored: Any) -> AsyncIterator[Asked]:
-        """The question at once, then its answer; a question that can't be asked gives an alert instead."""
+        """The question at once, then its answer; a question that can't be asked gives an alert instead.
+
+        What comes before the answer is shown, and goes into no conversation.
+        """
         question, thread = question or "", threads.load(stored)
         if question.strip():
             yield "", self._log(thread, question), gr.skip(), gr.skip(), ""
         try:
-            answer = await self._engine.aask(question, threads.turns(thread.exchanges))
+            async with aclosing(self._engine.astream(question, threads.turns(thread.exchanges))) as stages:
+                async for stage in stages:
+                    if isinstance(stage, Progress):
+                        yield gr.skip(), self._log(thread, question, stage), gr.skip(), gr.skip(), ""
+                    else:
+                        # Reading and marking up a document may take long enough to hold up other users' events.
+                        yield gr.skip(), *await asyncio.to_thread(self._answered, thread, question, stage)
         except SourcelineError as error:
             # Raised further, it would reach the page without its reason.
             yield gr.skip(), self._log(thread), gr.skip(), gr.skip(), _alert(str(error))
-            return
-        # Reading and marking up a document may take long enough to hold up other users' events.
-        yield gr.skip(), *await asyncio.to_thread(self._answered, thread, question, answer)
 
     async def ask_example(self, stored: Any, event: gr.EventData) -> AsyncIterator[Asked]:
         """The same for an example question."""
@@ -106,9 +113,9 @@ class Handlers:
         panel = self._source(thread.exchanges[-1]) if answer.citations else gr.skip()
         return self._log(thread), threads.dump(thread), panel, ""
 
-    def _log(self, thread: Thread, pending: str | None = None) -> str:
+    def _log(self, thread: Thread, pending: str | None = None, progress: Progress | None = None) -> str:
         examples = () if thread.exchanges or pending is not None else self._engine.examples()
-        return render.conversation(thread, examples, pending)
+        return render.conversation(thread, examples, pending, progress)
 
     def _source(self, exchange: Exchange, kind: str = "citations", document_id: str | None = None) -> str:
         answer: Answer = exchange.answer

@@ -9,7 +9,7 @@ from datetime import date
 from html import escape
 from itertools import zip_longest
 
-from rag.types import Answer, Citation, Cited, Reason
+from rag.types import Answer, Citation, Cited, Progress, Reason
 from rag.web.chat.threads import Exchange, Thread
 
 ABSTENTIONS: dict[Reason | None, tuple[str, str]] = {
@@ -29,6 +29,10 @@ ABSTENTIONS: dict[Reason | None, tuple[str, str]] = {
 LONG_CHARS = 90
 LONG_WORD_CHARS = 24
 PENDING = '<p class="pending"><span class="pulse" aria-hidden="true"></span>Looking in the documents…</p>'
+WRITING = (
+    '<p class="pending"><span class="pulse" aria-hidden="true"></span>'
+    "Writing; a sentence is shown once the documents bear it out…</p>"
+)
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -57,16 +61,18 @@ def provenance(title: str, source: str | None, published: str | None) -> str:
     return '<span class="dot" aria-hidden="true"> · </span>'.join(part for part in parts if part)
 
 
-def conversation(thread: Thread, examples: Sequence[str], pending: str | None = None) -> str:
+def conversation(
+    thread: Thread, examples: Sequence[str], pending: str | None = None, progress: Progress | None = None
+) -> str:
     """The whole conversation; with nothing said yet, a welcome that offers `examples`.
 
-    `pending` is a question whose answer is being looked for.
+    `pending` is a question whose answer is being looked for, `progress` what there is of it.
     """
     if not thread.exchanges and pending is None:
         return welcome(examples)
     items = [exchange_html(each) for each in thread.exchanges]
     if pending is not None:
-        items.append(f'<li class="exchange">{_question(pending)}{PENDING}</li>')
+        items.append(f'<li class="exchange">{_question(pending)}{_provisional(progress) if progress else PENDING}</li>')
     return f'<ol class="exchanges">{"".join(items)}</ol>'
 
 
@@ -96,6 +102,28 @@ def exchange_html(exchange: Exchange) -> str:
         f'<li class="exchange" data-exchange="{text(exchange.id)}">{_question(exchange.question)}'
         f'<div class="answer {answer.status}" role="group" aria-label="Answer">'
         f"{rewritten}{body}{notice}{_actions(exchange)}</div></li>"
+    )
+
+
+def _provisional(progress: Progress) -> str:
+    """What may be shown before the answer: text alone, with nothing to press, copy or judge."""
+    found = progress.found
+    short = found.short if found.short and not any(_same(found.short, each.text) for each in found.statements) else None
+    said = "".join(
+        f'<p class="{name}" dir="auto">{text(words)}</p>'
+        for name, words in [("short", short), *(("statement", each.text) for each in found.statements)]
+        if words
+    )
+    quoted = "".join(
+        f'<blockquote dir="auto">“{_focused(each)}”</blockquote>{_caption(each)}'
+        for each in found.citations
+        if not any(_same(each.quote, statement.text) for statement in found.statements)
+    )
+    written = "".join(f'<p class="statement" dir="auto">{text(each)}</p>' for each in progress.sentences)
+    return (
+        '<div class="answer provisional" role="group" aria-label="Provisional answer" aria-busy="true">'
+        f'<h3 class="label">Found in the documents</h3>{said}{quoted}'
+        f'<h3 class="label">Provisional: the answer that is being written</h3>{written}{WRITING}</div>'
     )
 
 

@@ -69,8 +69,12 @@ def dump(thread: Thread) -> dict[str, Any]:
 
 
 def add(thread: Thread, question: str, answer: Answer) -> Thread:
-    """The conversation with one more exchange; the oldest are dropped while it takes over 500,000 bytes."""
-    grown = replace(thread, exchanges=(*thread.exchanges, Exchange(uuid4().hex, question, answer)))
+    """The conversation with one more exchange; the oldest are dropped while it takes over 500,000 bytes.
+
+    What a language model wrote before the gate stays out of it.
+    """
+    kept = Exchange(uuid4().hex, question, replace(answer, generation=None))
+    grown = replace(thread, exchanges=(*thread.exchanges, kept))
     while len(grown.exchanges) > 1 and len(THREAD.dump_json(grown)) > MAX_STORED_BYTES:
         grown = replace(grown, exchanges=grown.exchanges[1:])
     return grown

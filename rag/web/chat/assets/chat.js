@@ -82,6 +82,7 @@ let wanted = null;      // the citation to show once its document is there
 let opener = null;      // what had the focus before the panel was opened
 let asked = "";         // the question under way
 let heard = null;       // the last answer that was announced
+let waiting = false;    // whether an answer is on its way
 
 function show(button) {
   const exchange = button.closest("[data-exchange]")?.dataset.exchange ?? "";
@@ -277,6 +278,12 @@ function answered(typed, thread) {
 }
 
 window.sourceline = { chosen, keep, reveal: () => painted(reveal), download, restored, asking, returned, answered };
+// An answer that is being written is followed from its question on.
+new MutationObserver(() => {
+  const pending = $("#log .exchange:not([data-exchange])") !== null;
+  if (pending && !waiting) newest();
+  waiting = pending;
+}).observe($("#log"), { childList: true, subtree: true });
 const preferred = localStorage.getItem(THEME);
 theme(preferred ?? (window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
 trigger("restore");

@@ -3,7 +3,7 @@
 import { el, icon, ICONS } from "./dom";
 import { keep, restore } from "./keep";
 import { dress, optionsOf, type Options } from "./look";
-import { answerView, verdictView, type Shown } from "./render";
+import { answerView, provisionalView, verdictView, type Shown } from "./render";
 import { Server, ServerError } from "./server";
 import { stringsFor, type Strings } from "./strings";
 import type { Answer, Exchange, Session, Sourced, Sources } from "./types";
@@ -92,8 +92,12 @@ export class SourcelineChat extends HTMLElement {
     try {
       await this.begin();
       const shown = this.shown();
-      const answer = await this.server.ask(asked, before, running.signal, (part) =>
-        place.replaceChildren(answerView({ ...part, citations: [], related: [] }, shown)),
+      const answer = await this.server.ask(
+        asked,
+        before,
+        running.signal,
+        (part) => place.replaceChildren(answerView({ ...part, citations: [], related: [] }, shown)),
+        (part) => place.replaceChildren(provisionalView(part, shown)),
       );
       exchange.answer = answer;
       place.replaceChildren(this.answered(exchange));

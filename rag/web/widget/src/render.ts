@@ -2,7 +2,7 @@
 
 import { el } from "./dom";
 import type { Strings } from "./strings";
-import type { Answer, Citation, Excerpt, Sourced, Sources, Statement } from "./types";
+import type { Answer, Citation, Excerpt, Provisional, Sourced, Sources, Statement } from "./types";
 
 export interface Shown {
   strings: Strings;
@@ -30,6 +30,21 @@ export function answerView(answer: Answer & Sourced, shown: Shown): HTMLElement 
     answer.notice && el("p", { class: "notice" }, answer.notice),
     cited.length > 0 && sourceList(shown.strings.sources, cited, prefix, shown, true),
     related.length > 0 && sourceList(shown.strings.related, related, cited.length ? `${prefix}r` : prefix, shown),
+  );
+}
+
+/** What there is before the answer: text alone, with nothing to press or to judge. */
+export function provisionalView(provisional: Provisional, { strings, sources }: Shown): HTMLElement {
+  const said = provisional.statements.map(({ text }) => text);
+  const quotes = sources !== "quotes" ? [] : provisional.citations.flatMap(({ quote }) => (quote && !said.includes(quote) ? [quote] : []));
+  return el(
+    "div",
+    { class: "answer provisional" },
+    el("h3", {}, strings.found),
+    ...said.map((text) => el("p", { dir: "auto", class: "said" }, text)),
+    ...quotes.map((quote) => el("blockquote", { dir: "auto" }, quote)),
+    el("h3", { class: "working" }, strings.writing),
+    ...provisional.sentences.map((text) => el("p", { dir: "auto", class: "written" }, text)),
   );
 }
 

@@ -1,7 +1,7 @@
 /** The server as the widget sees it: tokens, questions, excerpts, verdicts. No cookie is ever sent. */
 
 import { events } from "./sse";
-import type { Answer, Excerpt, Exchange, Session, Sourced } from "./types";
+import type { Answer, Excerpt, Exchange, Provisional, Session, Sourced } from "./types";
 
 const RENEW_BEFORE_MS = 60_000;
 const HISTORY = 10;
@@ -41,6 +41,7 @@ export class Server {
     before: Exchange[],
     signal: AbortSignal,
     onAnswer: (answer: Answer) => void,
+    onProvisional: (provisional: Provisional) => void,
   ): Promise<Answer & Sourced> {
     const history = before.slice(-HISTORY).flatMap(({ asked, answer }) =>
       answer
@@ -61,6 +62,7 @@ export class Server {
     for await (const event of events(response.body!)) {
       const data = JSON.parse(event.data);
       if (event.name === "error") throw new ServerError(data.name, data.detail, data.retry_after ?? 0);
+      if (event.name === "provisional") onProvisional(data as Provisional);
       if (event.name === "answer") onAnswer((answer = data as Answer));
       if (event.name === "citations") sourced = data as Sourced;
       if (event.name === "done" && answer) return { ...answer, ...sourced };

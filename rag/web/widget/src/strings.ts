@@ -12,6 +12,8 @@ export interface Strings {
   you: string;
   assistant: string;
   working: string;
+  found: string;
+  writing: string;
   sources: string;
   related: string;
   abstained: string;
@@ -43,6 +45,8 @@ const en: Strings = {
   you: "You",
   assistant: "Assistant",
   working: "Reading the documents…",
+  found: "Found in the documents",
+  writing: "Provisional: an answer is being written and checked…",
   sources: "Sources",
   related: "Nearest passages",
   abstained: "The documents don't answer this question.",
@@ -74,6 +78,8 @@ const sq: Strings = {
   you: "Ti",
   assistant: "Asistenti",
   working: "Po lexoj dokumentet…",
+  found: "U gjet në dokumente",
+  writing: "E përkohshme: përgjigjja po shkruhet dhe po kontrollohet…",
   sources: "Burimet",
   related: "Pasazhet më të afërta",
   abstained: "Dokumentet nuk i përgjigjen kësaj pyetjeje.",
@@ -105,6 +111,8 @@ const srLatn: Strings = {
   you: "Vi",
   assistant: "Asistent",
   working: "Čitam dokumente…",
+  found: "Nađeno u dokumentima",
+  writing: "Privremeno: odgovor se piše i proverava…",
   sources: "Izvori",
   related: "Najbliži odlomci",
   abstained: "Dokumenti ne odgovaraju na ovo pitanje.",
@@ -136,6 +144,8 @@ const srCyrl: Strings = {
   you: "Ви",
   assistant: "Асистент",
   working: "Читам документе…",
+  found: "Нађено у документима",
+  writing: "Привремено: одговор се пише и проверава…",
   sources: "Извори",
   related: "Најближи одломци",
   abstained: "Документи не одговарају на ово питање.",

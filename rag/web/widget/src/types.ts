@@ -29,9 +29,7 @@ export interface Statement {
   markers: number[];
 }
 
-export interface Answer {
-  id: string;
-  seal: string;
+export interface Said {
   status: "answered" | "abstained";
   question: string;
   short: string | null;
@@ -39,6 +37,17 @@ export interface Answer {
   statements: Statement[];
   reason: string | null;
   notice: string | null;
+}
+
+export interface Answer extends Said {
+  id: string;
+  seal: string;
+}
+
+/** What is shown while a language model writes, and then thrown away: its `sentences` so far passed the gate. */
+export interface Provisional extends Said {
+  citations: Citation[];
+  sentences: string[];
 }
 
 export interface Sourced {
