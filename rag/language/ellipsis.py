@@ -30,6 +30,13 @@ _AGAIN = re.compile(
 _HOW_MANY = re.compile(r"how (?P<much>many|much)(?: (?P<noun>\w+))?(?: exactly)?", re.IGNORECASE)
 _HOW_MANY_ARE = re.compile(r"how many (?=(?:of them )?(?:are|were|have|had|do|did|will|come|came)\b)", re.IGNORECASE)
 _SAID_ABOUT = re.compile(r"\b(say|said|think|do|claim|argue)(?= (?:about|on|to|with)\b)", re.IGNORECASE)
+_OWNER = re.compile(r"(?:['’]s|s['’])$", re.IGNORECASE)
+_OWNED = re.compile(r"['’]s?(?=\s)")
+_TIME_SHIFT = re.compile(
+    r"(?:the\s+)?(?:(?:previous|preceding|following)\s+(?:year|month|week|day|quarter|season|decade|century)"
+    r"|(?:year|month|week|day|quarter|season|decade|century)\s+(?:before|after|earlier|later))",
+    re.IGNORECASE,
+)
 _WHYS = {"why not": "Why", "how so": "How", "how come": "Why"}
 
 
@@ -93,8 +100,12 @@ def _asked(clause: Clause, wh: str, last: str, answer: str) -> str | None:
         return _asked_of_description(clause, front, known)
     if body and before and (clause.noun or before.split()[0] not in ADVERBIALS):
         said = answer if len(answer.split()) <= _SAYABLE_ANSWER else ""
-        if verbal(body.split()[-1].lower()):
-            body = f"{body} {clause.noun or known or said}".rstrip()
+        spoken = body.lower().split()
+        thing = re.sub(r"^of\s+", "", clause.noun) or known
+        if verbal(spoken[-1]):
+            body = f"{body} {thing or said}".rstrip()
+        elif clause.noun and len(spoken) > 1 and spoken[-1] in PREPOSITIONS and verbal(spoken[-2]):
+            body = f"{body} {thing}"
         elif before == "what":
             body = _SAID_ABOUT.sub(r"\1 that", body, count=1)
     return f"{front} {clause.auxiliary} {body.strip()}?"
@@ -175,6 +186,12 @@ def _substituted(new: str, last: str, clause: Clause, earlier: Sequence[Mention]
     """`last` with its most parallel part replaced by `new`; a time or place is added where none stands."""
     stem = last.strip().rstrip("?!. ")
     first = new.split()[0].lower()
+    if _OWNER.search(new):
+        return _owned_by(new, stem)
+    if _TIME_SHIFT.fullmatch(new):
+        known = TIME.search(stem)
+        when = re.sub(r"^\w+\s+(?=\S*\d)", "", known.group()) if known else ""
+        return " ".join(f"{TIME.sub('', stem)} {new} {when}".split()) + "?"
     if TIME.fullmatch(new):
         stale = list(TIME.finditer(stem))[-1:]
         start, end = stale[0].span() if stale else (len(stem), len(stem))
@@ -191,11 +208,32 @@ def _substituted(new: str, last: str, clause: Clause, earlier: Sequence[Mention]
     if at_be and re.search(r"['’]s?\s", new):
         return f"{clause.wh} {clause.auxiliary} {new}?" if clause.wh else None
     before, after = stem.split(old, 1)
+    if re.search(r"['’]s?\s+$", before):
+        new = re.sub(r"^(?:the|an?)\s+", "", new, flags=re.IGNORECASE)
+    elif not described:
+        before = _with_article(before, new)
     if at_be and first in ("the", "a", "an") and clause.body.startswith(old) and " of " not in new:
         after = old[old.index(" of ") :] + after if " of " in old else after
     if described:
         before = re.sub(r"\b(?:a|an|the|any|some)\s+$", "", before, flags=re.IGNORECASE)
     return f"{before}{new}{after}?"
+
+
+def _owned_by(new: str, stem: str) -> str | None:
+    """`stem` with the owner that it names replaced by `new`, a possessive: "Who is Ann's lawyer" → "Bob's"."""
+    for mention in reversed(spoken_in(stem, 0)):
+        at = stem.find(mention.text)
+        owner = _OWNED.match(stem, at + len(mention.text)) if at >= 0 else None
+        if owner:
+            return f"{stem[:at]}{new}{stem[owner.end() :]}?"
+    return None
+
+
+def _with_article(before: str, new: str) -> str:
+    """`before` with the indefinite article at its end, if any, in the form that `new` takes."""
+    several = is_plural(new.lower().split()[-1]) or new[:1].isupper()
+    form = "" if several else "an " if new[:1].lower() in "aeiou" else "a "
+    return re.sub(r"\ban?\s+$", form, before)
 
 
 def _parallel(new: str, stem: str, clause: Clause, earlier: Sequence[Mention]) -> str:
@@ -211,8 +249,11 @@ def _parallel(new: str, stem: str, clause: Clause, earlier: Sequence[Mention]) -
         no_person = person and mention.name and mention.text.isupper()
         if mention.kind == "time" or text not in stem or counted or no_person:
             continue
+        before = stem[: stem.index(text)].lower().split()
+        owned = bool(before) and before[-1].endswith(("'s", "’s", "s'", "s’"))
         weight = (
-            2.0 * (led == (text.split()[0].lower() in DETERMINERS))
+            2.0 * (led == (owned or text.split()[0].lower() in DETERMINERS))
+            - 0.5 * (bool(before) and before[-1] in PREPOSITIONS and not wanted.name)
             + 2.0 * (mention.head == wanted.head)
             + 2.0 * (mention.name == wanted.name)
             + 1.0 * (mention.kind == wanted.kind)
@@ -228,7 +269,8 @@ def _described(new: str) -> Mention:
     """What sort of thing the fragment `new` names: a person for "her husband", a name for "hungary"."""
     found = mentions(new, 0, "question")
     led = new.split()[0].lower() in DETERMINERS
-    other = Mention(new, "thing", False, 0, "question", name=not led)
+    plural = is_plural(new.split()[-1]) and new.islower()
+    other = Mention(new, "thing", plural, 0, "question", name=not (led or plural))
     if other.head in PERSON_NOUNS:
         return Mention(new, "person", False, 0, "question", name=not led)
     return found[0] if len(found) == 1 and (found[0].name or found[0].plural or led) else other
