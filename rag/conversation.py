@@ -123,8 +123,9 @@ def _asks_for_doer(question: str, asked: Sequence[Mention]) -> bool:
     clause = parse(question)
     if clause is None or clause.wh.lower() != "who":
         return False
-    named = any(m.name and clause.body.lower().startswith(m.text.split()[0].lower()) for m in asked)
-    return not named and (clause.subject or clause.auxiliary in FORMS_OF_BE)
+    body = clause.body
+    names = [re.match(rf"(?:[A-Z]\S*\s+)*?(?i:{re.escape(m.text)})(?!['’])", body) for m in asked if m.name]
+    return not any(names) and (clause.subject or clause.auxiliary in FORMS_OF_BE)
 
 
 def _full(spoken: Sequence[Mention], before: Sequence[Mention]) -> tuple[Mention, ...]:

@@ -13,6 +13,7 @@ from rag.language.lexicon import (
     FUNCTION_WORDS,
     PAST_TO_BASE,
     PREPOSITIONS,
+    VERBS,
     WH_WORDS,
     words,
 )
@@ -101,9 +102,12 @@ def _judge(run: str, before: str, after: str) -> str | None:
     if following in WH_WORDS:
         return "repair" if atoms[-1] in ("no", "wait", "sorry", "actually", "rather", "instead") else None
     if set(atoms) == {"no"}:
-        if is_verbal(previous) or previous in PAST_TO_BASE:
-            # "Who took no part": what follows a verb is its object, unless it is a verb again.
-            return "repair" if is_verbal(following) or following in PAST_TO_BASE else None
+        verb = previous in VERBS or previous in PAST_TO_BASE
+        if verb and (is_verbal(following) or following in PAST_TO_BASE):
+            return "repair"
+        if verb and following not in FUNCTION_WORDS and len(atoms) == 1:
+            # "Who took no part": what follows the verb is its object.
+            return None
         return None if previous in _NOT_CORRECTED | PREPOSITIONS or previous.endswith("ed") else "repair"
     if atoms in (["wait"], ["sorry"]):
         return "repair" if commas or not (previous in FUNCTION_WORDS or following in FUNCTION_WORDS) else None

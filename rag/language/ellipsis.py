@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.language.clauses import ADVERBIALS, FORMS_OF_BE, Clause, parse, plain_form, spoken_in, verbal
 from rag.language.lexicon import AUXILIARIES, DETERMINERS, PERSON_NOUNS, PREPOSITIONS, WH_WORDS, words
@@ -37,6 +38,7 @@ _TIME_SHIFT = re.compile(
     r"|(?:year|month|week|day|quarter|season|decade|century)\s+(?:before|after|earlier|later))",
     re.IGNORECASE,
 )
+_SUBJECTS = words("i we you he she it they")
 _WHYS = {"why not": "Why", "how so": "How", "how come": "Why"}
 
 
@@ -64,10 +66,12 @@ def completed(question: str, last: str, answer: str, earlier: Sequence[Mention])
         return _asked(clause, bare, last, answer)
     if lower[0] in WH_WORDS or set(lower) & AUXILIARIES or set(lower[1:2]) & WH_WORDS:
         return None
+    if any(word in WH_WORDS and before.endswith(",") for before, word in pairwise(lower)):
+        return None
     if lower[0] == "any" and len(lower) <= 4 and re.search(r"\bany\s+\w+", last):
         return re.sub(r"\bany\s+(?:other\s+)?\w+", lambda _: bare, last, count=1)
     if _CONTRAST.search(question) or TIME.fullmatch(bare) or lower[0] in PREPOSITIONS:
-        return _substituted(bare, last, clause, earlier)
+        return _substituted(bare, last, clause, earlier, cased=question.strip()[:1].isupper())
     return None
 
 
@@ -101,11 +105,13 @@ def _asked(clause: Clause, wh: str, last: str, answer: str) -> str | None:
     if body and before and (clause.noun or before.split()[0] not in ADVERBIALS):
         said = answer if len(answer.split()) <= _SAYABLE_ANSWER else ""
         spoken = body.lower().split()
-        thing = re.sub(r"^of\s+", "", clause.noun) or known
-        if verbal(spoken[-1]):
-            body = f"{body} {thing or said}".rstrip()
-        elif clause.noun and len(spoken) > 1 and spoken[-1] in PREPOSITIONS and verbal(spoken[-2]):
-            body = f"{body} {thing}"
+        counted = clause.noun.removeprefix("of ")
+        led = not counted or counted.split()[0].lower() in DETERMINERS
+        thing = counted if led else f"the {counted}"
+        # "May I carry over": a verb and its particle, whose object was asked for.
+        lone = spoken[0] in _SUBJECTS and (len(spoken) == 2 or (len(spoken) == 3 and spoken[2] in PREPOSITIONS))
+        if verbal(spoken[-1]) or (thing and lone):
+            body = f"{body} {thing or known or said}".rstrip()
         elif before == "what":
             body = _SAID_ABOUT.sub(r"\1 that", body, count=1)
     return f"{front} {clause.auxiliary} {body.strip()}?"
@@ -182,7 +188,7 @@ def _others(clause: Clause, wh: str, noun: str, answer: str) -> str | None:
     return whole[:1].upper() + whole[1:]
 
 
-def _substituted(new: str, last: str, clause: Clause, earlier: Sequence[Mention]) -> str | None:
+def _substituted(new: str, last: str, clause: Clause, earlier: Sequence[Mention], cased: bool) -> str | None:
     """`last` with its most parallel part replaced by `new`; a time or place is added where none stands."""
     stem = last.strip().rstrip("?!. ")
     first = new.split()[0].lower()
@@ -201,7 +207,7 @@ def _substituted(new: str, last: str, clause: Clause, earlier: Sequence[Mention]
         if place:
             return f"{stem[: place[0]]}{new}{stem[place[1] :]}?"
         return f"{stem} {new}?" if first not in ("about", "of") else None
-    old = _parallel(new, stem, clause, earlier)
+    old = _parallel(new, stem, clause, earlier, cased)
     if not old:
         return None
     at_be, described = clause.auxiliary in FORMS_OF_BE, first in DETERMINERS
@@ -226,7 +232,8 @@ def _owned_by(new: str, stem: str) -> str | None:
         owner = _OWNED.match(stem, at + len(mention.text)) if at >= 0 else None
         if owner:
             return f"{stem[:at]}{new}{stem[owner.end() :]}?"
-    return None
+    behind = _phrase_after("of", stem)
+    return f"{stem[: behind[0]]}of {_OWNER.sub('', new)}{stem[behind[1] :]}?" if behind else None
 
 
 def _with_article(before: str, new: str) -> str:
@@ -236,9 +243,9 @@ def _with_article(before: str, new: str) -> str:
     return re.sub(r"\ban?\s+$", form, before)
 
 
-def _parallel(new: str, stem: str, clause: Clause, earlier: Sequence[Mention]) -> str:
+def _parallel(new: str, stem: str, clause: Clause, earlier: Sequence[Mention], cased: bool) -> str:
     """The words of `stem` that are most like `new` in form, kind and number; "" when none can be meant."""
-    wanted, led = _described(new), new.split()[0].lower() in DETERMINERS
+    wanted, led = _described(new, cased), new.split()[0].lower() in DETERMINERS
     known = {mention.text.lower() for mention in earlier}
     people = [m.text.lower() for m in earlier if m.kind == "person"]
     person = wanted.kind == "person" or any(new.lower() in (each, each.split()[-1]) for each in people)
@@ -252,7 +259,7 @@ def _parallel(new: str, stem: str, clause: Clause, earlier: Sequence[Mention]) -
         before = stem[: stem.index(text)].lower().split()
         owned = bool(before) and before[-1].endswith(("'s", "’s", "s'", "s’"))
         weight = (
-            2.0 * (led == (owned or text.split()[0].lower() in DETERMINERS))
+            2.0 * ((owned and not wanted.name) or led == (text.split()[0].lower() in DETERMINERS))
             - 0.5 * (bool(before) and before[-1] in PREPOSITIONS and not wanted.name)
             + 2.0 * (mention.head == wanted.head)
             + 2.0 * (mention.name == wanted.name)
@@ -265,12 +272,14 @@ def _parallel(new: str, stem: str, clause: Clause, earlier: Sequence[Mention]) -
     return max(weighed, key=lambda item: item[0])[1] if weighed else ""
 
 
-def _described(new: str) -> Mention:
-    """What sort of thing the fragment `new` names: a person for "her husband", a name for "hungary"."""
+def _described(new: str, cased: bool) -> Mention:
+    """What sort of thing the fragment `new` names: a person for "her husband", a name for "hungary", unless its
+    writer uses capitals.
+    """
     found = mentions(new, 0, "question")
     led = new.split()[0].lower() in DETERMINERS
     plural = is_plural(new.split()[-1]) and new.islower()
-    other = Mention(new, "thing", plural, 0, "question", name=not (led or plural))
+    other = Mention(new, "thing", plural, 0, "question", name=not (led or plural or (cased and new.islower())))
     if other.head in PERSON_NOUNS:
         return Mention(new, "person", False, 0, "question", name=not led)
     return found[0] if len(found) == 1 and (found[0].name or found[0].plural or led) else other

@@ -3,14 +3,15 @@
 import re
 
 from rag.language.lexicon import AUXILIARIES, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, WH_WORDS
+from rag.language.mentions import TIME
 from rag.language.phrases import TOKEN
 
 _TOPIC_WORDS = 8
 _FRONTED = re.compile(
-    r"\s*(?:(?:and|but|so|also)\s+)*(?:(?:what|how)\s+about\s+|as\s+for\s+)?(?P<topic>[^,?!.:;]+?)\s*[,:–—-]\s+(?P<asked>.+)",
+    r"\s*(?P<lead>(?:(?:and|but|so|also)\s+)*(?:(?:what|how)\s+about\s+|as\s+for\s+)?)(?P<topic>[^,?!.:;]+?)\s*[,:–—-]\s+(?P<asked>.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_RESUMED = re.compile(r"\b(?P<word>it|he|she|they|him|her|them|that|its|his|their)\b(?!['’])", re.IGNORECASE)
+_RESUMED = re.compile(r"\b(?P<word>it|he|she|they|him|her|them|its|his|their|that(?=\W*$))\b(?!['’])", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\s*(?:(?:and|but|so|or|then)\s+|(?:what|how)\s+(?:about\s+)?(?=if\b))*(?P<condition>(?:even\s+)?(?:if|unless|in\s+case)\s+[^,]+)",
     re.IGNORECASE,
@@ -29,7 +30,8 @@ def unfronted(question: str) -> str:
         return question
     topic, asked = fronted["topic"], fronted["asked"]
     words, first = [word.lower() for word in topic.split()], [word.lower() for word in TOKEN.findall(asked)[:2]]
-    named = len(words) <= _TOPIC_WORDS and (words[0] in DETERMINERS or words[0] not in FUNCTION_WORDS)
+    noun = words[0] in DETERMINERS or (words[0] not in FUNCTION_WORDS and not TIME.fullmatch(topic))
+    named = len(words) <= _TOPIC_WORDS and noun and (fronted["lead"] or words[0] in DETERMINERS or "'s" in topic)
     asks = first[0] in WH_WORDS | AUXILIARIES or (first[0] in PREPOSITIONS and first[-1] in WH_WORDS)
     resumed = _RESUMED.search(asked)
     if not (named and asks and resumed) or set(words) & (WH_WORDS | AUXILIARIES):

@@ -141,8 +141,10 @@ def truecased(text: str, known: str) -> str:
 
 def _mention(text: str, span: Span, turn: int, origin: Origin, person: bool) -> Mention:
     written = text[span.start : span.end]
+    # Who writes capitals writes a name with one.
+    doubtful = person and (span.name or not any(letter.isupper() for letter in text[1:]))
     return (_named if span.name else _described)(
-        written, text[: span.start], Mention(written, "thing", False, turn, origin, name=span.name), person
+        written, text[: span.start], Mention(written, "thing", False, turn, origin, name=span.name), doubtful
     )
 
 
@@ -172,10 +174,10 @@ def _described(written: str, before: str, mention: Mention, person: bool) -> Men
         kind = "person"
     plural = is_plural(head) or head in GROUP_NOUNS
     led = written.split()[0].lower() in DETERMINERS
+    some = bool(re.search(r"\ban?\s+$", before, re.IGNORECASE))
     asked = re.search(r"\bwho(?:['’]?s|\s+(?:is|was|are|were))\s+$", before, re.IGNORECASE)
-    office = singular in PERSON_NOUNS
-    lone = person and bool(asked) and not (led or plural or office) and len(written.split()) <= 2
-    text = _lowered(written) if led else f"the {written}" if plural else written
+    lone = person and bool(asked) and not (led or plural or singular in PERSON_NOUNS) and len(written.split()) <= 2
+    text = _lowered(written) if led else f"the {written}" if plural or some else written
     return replace(mention, text=text, kind="person" if lone else kind, plural=plural, name=lone)
 
 

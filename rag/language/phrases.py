@@ -83,7 +83,7 @@ def is_verbal(word: str) -> bool:
 
 def conjugated(word: str) -> bool:
     """Whether a lower-case word is a verb or the third person of a known one: "sends"."""
-    stems = (word[:-1], word[:-2], f"{word[:-3]}y")
+    stems = (word[:-1], word[:-2], f"{word[:-3]}y" if word.endswith("ies") else "")
     return is_verbal(word) or (word.endswith("s") and any(stem in VERBS for stem in stems))
 
 
@@ -168,13 +168,18 @@ def _relative_end(tokens: Sequence[_Token], end: int) -> int:
     """The index behind the relative clause at `end`, a verb and its object; `end` when there is none."""
     if end >= len(tokens) or not _opens_relative(tokens, end):
         return end
-    return max(end + 2, _extent(tokens, end + 2)) if end + 2 < len(tokens) else end + 2
+    behind = end + 2
+    if behind >= len(tokens):
+        return behind
+    return behind + 1 if tokens[behind].word.endswith("ing") else max(behind, _extent(tokens, behind))
 
 
 def _opens_relative(tokens: Sequence[_Token], at: int) -> bool:
     """Whether the word at `at` stands for the noun before it: "the bacterium that | eats rubber"."""
-    verb = tokens[at + 1].word if at + 1 < len(tokens) else ""
-    return tokens[at].word in RELATIVES and at > 0 and _content(tokens[at - 1].word) and conjugated(verb)
+    if tokens[at].word not in RELATIVES or at == 0 or at + 1 >= len(tokens) or not _content(tokens[at - 1].word):
+        return False
+    verb = tokens[at + 1]
+    return conjugated(verb.word) or (_content(verb.word) and verb.text.islower() and not is_plural(verb.word))
 
 
 def _span(tokens: Sequence[_Token], start: int, end: int) -> Span:

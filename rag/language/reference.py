@@ -31,6 +31,8 @@ _EXPLETIVE = re.compile(
     r"|\bit\s+(?:take|takes|took)\b.*\bto\b|\b(?:say|says|said|mean|think|know)\s+it\b|\bit\s+(?:say|mention|state)\b|what\s+time\s+(?:is|was)\s+it|how\s+many\s+(?:is|was)\s+it",
     re.IGNORECASE,
 )
+# "How long will it take?" is about what the question before says that something does, if it does.
+_LASTS = re.compile(r"\bit\s+(?:take|takes|took)\b", re.IGNORECASE)
 _EITHER = re.compile(r"\b(?P<one>he|she|him|her|his)\s+or\s+(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _SHORT_ANSWER = 8
 
@@ -48,6 +50,8 @@ def referred(question: str, focus: Focus) -> tuple[str, dict[str, str]]:
     genders, said = dict(focus.genders), dict[str, Mention]()
     asked = _question_phrase(words)
     dummies = [match.span() for match in _EXPLETIVE.finditer(text)]
+    if not any(mention.doer and mention.kind != "person" for mention in focus.latest()):
+        dummies += [match.span() for match in _LASTS.finditer(text)]
     personal = next((form for form in map(_PRONOUNS.get, words) if form in ("he", "she")), None)
     person = best(focus, personal, {} if either else genders) if personal else None
     pieces: list[str] = []
@@ -178,16 +182,10 @@ def _described(following: Sequence[str], focus: Focus) -> str:
             return f"the {noun} {plain_name(people[0].text)}"
     phrases = [m.text for m in focus.mentions if not m.name and m.head == noun and m.turn >= focus.turn - 3]
     longer = [text for text in phrases if len(text.split()) > 2]
-    named = [
-        m.text
-        for m in focus.mentions
-        if m.name and m.head == noun and " " in m.text and m.kind != "person" and m.origin != "evidence"
-    ]
-    if not longer and named:
-        return named[-1]
-    if not longer:
-        return ""
-    return longer[-1] if longer[-1].split()[0].lower() in DETERMINERS else f"the {longer[-1]}"
+    if longer:
+        return longer[-1] if longer[-1].split()[0].lower() in DETERMINERS else f"the {longer[-1]}"
+    named = (m for m in reversed(focus.mentions) if m.name and m.origin != "evidence" and " " in m.text)
+    return next((m.text for m in named if m.head == noun and m.kind != "person" and not m.plural), "")
 
 
 def _whole_answer(words: Sequence[str], index: int, focus: Focus) -> str:

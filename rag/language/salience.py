@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.language.lexicon import DETERMINERS
+from rag.language.lexicon import DETERMINERS, GROUP_NOUNS
 from rag.language.mentions import Mention
 from rag.language.phrases import is_plural
 
@@ -129,7 +129,8 @@ def _fits(mention: Mention, pronoun: str) -> bool:
             perhaps_anyone and " " not in mention.text
         )
     if pronoun == "it":
-        one = not mention.plural or (mention.name and not re.search(r",| and ", mention.text))
+        group = mention.head in GROUP_NOUNS and not is_plural(mention.head)
+        one = group or not mention.plural or (mention.name and not re.search(r",| and ", mention.text))
         return mention.kind in ("thing", "place") and one
     if pronoun == "they":
         return mention.kind != "time" and (mention.name or mention.plural or mention.kind != "person")
