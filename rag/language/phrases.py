@@ -212,8 +212,11 @@ def _extent(tokens: Sequence[_Token], start: int) -> int:
     while at - start > led + 1 and is_verbal(tokens[at - 1].word):
         at -= 1
     first = tokens[min(start + led, len(tokens) - 1)]
+    particle = tokens[start].word in _VERB_PARTICLES
     opened_by_how = start > 0 and tokens[start - 1].word == "how"
-    empty = at <= start + led or opened_by_how or (not led and conjugated(first.word) and not _capital(first))
+    empty = (
+        at <= start + led or particle or opened_by_how or (not led and conjugated(first.word) and not _capital(first))
+    )
     return start if empty or tokens[start].word in ("his", "her", "its", "their", "my", "our", "your") else at
 
 
