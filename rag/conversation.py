@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.language.clauses import spoken_in
+from rag.language.clauses import FORMS_OF_BE, parse, spoken_in
 from rag.language.ellipsis import completed
+from rag.language.fronting import conditional, unfronted
 from rag.language.intents import intent, without_courtesy
 from rag.language.mentions import Kind, Mention, mentions, truecased
 from rag.language.questions import expects
@@ -44,8 +45,8 @@ _CONJUNCTION = re.compile(r"(?:(?:and|but|so|also|ok|okay|then|well)\b[\s,]+)+",
 def standalone(question: str, history: Sequence[Turn]) -> str:
     """`question` so that it can be understood without `history`, in grammatical English.
 
-    White space at the ends and courtesies in front are dropped; a question that needs nothing else from
-    the history comes back otherwise unchanged. Only the last exchanges count, each up to a fixed length.
+    White space at the ends, courtesies in front and, behind other questions, "and" are dropped; a question that
+    needs nothing else from the history comes back otherwise unchanged. Only the last exchanges count, each up to a fixed length.
     """
     asked = without_courtesy(question).strip()
     focus = Focus()
@@ -105,7 +106,7 @@ def _answered(short: str, question: str, asked: Sequence[Mention], turn: int) ->
         kind: Kind = "person" if re.match(r"\W*who", question, re.IGNORECASE) else "thing"
         return (replace(whole, kind=kind, plural=True), *(replace(part, subject=False) for part in parts))
     if wanted == "person":
-        new = not any(mention.kind == "person" and mention.name for mention in asked)
+        new = _asks_for_doer(question, asked) or not any(mention.kind == "person" and mention.name for mention in asked)
         people = [part for part in parts if part.kind == "person"] or [replace(whole, kind="person")]
         return tuple(replace(person, subject=new and person is people[0]) for person in people)
     if wanted == "date":
@@ -113,6 +114,18 @@ def _answered(short: str, question: str, asked: Sequence[Mention], turn: int) ->
     if wanted == "place":
         return tuple(replace(part, kind="place" if part.kind == "thing" else part.kind) for part in parts)
     return tuple(replace(part, subject=wanted == "thing" and part.subject) for part in parts)
+
+
+def _asks_for_doer(question: str, asked: Sequence[Mention]) -> bool:
+    """Whether who answers is who `question` is about: "who succeeded Pell?", not "who is Pell?" nor "whom did
+    Pell meet?".
+    """
+    clause = parse(question)
+    if clause is None or clause.wh.lower() != "who":
+        return False
+    body = clause.body
+    names = [re.match(rf"(?:[A-Z]\S*\s+)*?(?i:{re.escape(m.text)})(?!['’])", body) for m in asked if m.name]
+    return not any(names) and (clause.subject or clause.auxiliary in FORMS_OF_BE)
 
 
 def _full(spoken: Sequence[Mention], before: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -135,12 +148,16 @@ def _resolve(question: str, focus: Focus) -> tuple[str, Focus]:
     if _MORE.fullmatch(question.rstrip("?!. ")):
         topic = _topic(focus)
         return (f"Tell me more about {topic}." if topic else question), focus
-    text, genders = referred(question, focus)
+    condition = conditional(question, focus.question)
+    if condition:
+        return _tidy(condition), focus
+    text, genders = referred(unfronted(question), focus)
     earlier = [m for m in focus.mentions if m.turn < focus.turn - 1]
     whole = completed(text, focus.question, focus.answer, earlier) if focus.question else None
     result = whole or text
     told = replace(focus, genders=tuple(genders.items()))
-    return (_tidy(result) if result != question else question), told
+    changed = result != question or _CONJUNCTION.match(question)
+    return (_tidy(result) if changed else question), told
 
 
 def _topic(focus: Focus) -> str:

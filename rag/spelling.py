@@ -16,14 +16,22 @@ Shapes = Mapping[tuple[str, int], Sequence[str]]
 
 TOKEN = re.compile(r"\w+(?:[-'’]\w+)*", re.UNICODE)
 LEAST_LENGTH = 4
+_POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
+# A word that is another one with such an ending is that word inflected or derived, hardly a slip.
+_ENDINGS = frozenset(("s", "es", "d", "ed", "ing", "r", "er", "y", "ly"))
+# Letters that are taken for one another: by sound, and as neighbours on the keyboard.
+_SOUNDS = ("aeiouy", "scz", "ckq", "fv", "gj", "mn", "td", "bp")
+_DOUBLED = re.compile(r"(\w)\1")
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 @dataclass(frozen=True)
 class Speller:
     """Corrects words that neither the corpus nor the dictionary knows.
 
-    `corpus` counts the chunks that hold each word; `stems` are those of its words; `dictionary` ranks
-    common words, the most common lowest. All are in the form of `lexical.words`.
+    `corpus` counts the chunks that hold each word; `stems` are those of its words and of the parts of its
+    hyphenated ones; `dictionary` ranks common words, the most common lowest. All are in the form of
+    `lexical.words`.
     """
 
     corpus: Mapping[str, int]
@@ -42,29 +50,52 @@ class Speller:
         """`question` with each unknown word replaced by its nearest known one, if one is near.
 
         Near is one edit (insertion, deletion, substitution or swap of neighbours; Damerau 1964) for
-        words of 4 to 6 letters, two for longer ones; of several, the likeliest slip. A word with a
-        capital is taken for a name, and becomes only a word of the corpus. Numbers, short words and
-        inflections of what the corpus says stay as they are.
+        words of 4 to 6 letters, two for longer ones; of several, the likeliest slip. A wrong letter counts
+        only where the two sound alike or are neighbours on the keyboard. A word with a capital is taken for
+        a name, and becomes only a word of the corpus. Numbers, short words, contractions, compounds and
+        inflections of known words stay as they are, and capitals and possessives are kept.
         """
-        return TOKEN.sub(lambda match: self._word(match.group(), match.start() == 0), question)
+        return TOKEN.sub(lambda match: self._token(match.group(), match.start() == 0), question)
+
+    def _token(self, written: str, first: bool) -> str:
+        if "-" not in written:
+            return self._word(written, first)
+        joined = written.replace("-", "")
+        spoken_of = all(term in self.stems for term in lexical.terms(written))
+        if not spoken_of and "".join(words(joined)) in self.corpus:
+            # A hyphen that the corpus doesn't write ("k-for") makes another word for the reader.
+            return joined
+        return "-".join(self._word(part, first and not at) for at, part in enumerate(written.split("-")))
 
     def _word(self, written: str, first: bool) -> str:
-        found = words(written)
-        if len(found) != 1:
+        owner = _POSSESSIVE.search(written)
+        bare = written[: owner.start()] if owner else written
+        found = words(bare)
+        if len(found) != 1 or not bare.isalpha():
             return written
         (word,) = found
-        if word in self.corpus:
-            # A hyphen that the corpus doesn't write ("k-for") makes another word for the reader.
-            return word if "-" in written and written.casefold() not in self.corpus else written
-        if len(word) < LEAST_LENGTH or any(char.isdigit() for char in word) or word in self.dictionary:
+        if len(word) < LEAST_LENGTH or self._known(word):
             return written
-        if word.endswith(("s", "ed", "ing")) and lexical.stem(word) in self.stems:
-            return written
-        name = written[0].isupper() and not first
+        name = bare[0].isupper() and not first
         known = (self._corpus_shapes,) if name else (self._corpus_shapes, self._dictionary_shapes)
-        return self._nearest(word, known) or written
+        nearest = self._nearest(word, known)
+        return written if nearest is None else _in_case(nearest, bare) + written[len(bare) :]
+
+    def _known(self, word: str) -> bool:
+        """Whether `word` is one that is written so, if only as an inflection or a compound."""
+
+        def listed(part: str) -> bool:
+            return part in self.corpus or part in self.dictionary
+
+        if listed(word) or (word.endswith(("s", "ed", "ing")) and lexical.stem(word) in self.stems):
+            return True
+        if word.endswith("s") and len(word) > LEAST_LENGTH and listed(word[:-1]) and not word.endswith("ss"):
+            return True
+        cuts = range(LEAST_LENGTH, len(word) - LEAST_LENGTH + 1)
+        return any(listed(word[:cut]) and listed(word[cut:]) for cut in cuts)
 
     def _nearest(self, word: str, vocabularies: Sequence[Shapes]) -> str | None:
+        """The word most likely meant; None when none is near, or `word` only inflects the nearest."""
         edits = 1 if len(word) < 7 else 2
         # People rarely mistake a word's first letter; a large corpus has too many words to try them all.
         near = {
@@ -78,18 +109,25 @@ class Speller:
                 score_cutoff=edits,
                 limit=None,
             )
+            if self._likely(word, choice)
         }
-        return min(near, key=lambda choice: self._doubt(word, choice, near[choice]), default=None)
+        nearest = min(near, key=lambda choice: self._doubt(word, choice, near[choice]), default=None)
+        return None if nearest is None or _inflected(word, nearest) else nearest
+
+    def _likely(self, word: str, choice: str) -> bool:
+        """Whether the letters that differ may be a slip: each wrong one is taken for the right one by many."""
+        wrong = _wrong_letters(word, choice)
+        return not wrong or (choice in self.corpus and all(_confused(*pair) for pair in wrong))
 
     def _doubt(self, word: str, choice: str, edits: float) -> tuple[float, int, str]:
         """How unlikely it is that `choice` was meant: its edits, then how rare it is.
 
-        A dropped, doubled or swapped letter is a likelier slip than a wrong one, and a word of the
-        corpus likelier to be meant than one that it never uses.
+        A doubled letter is the likeliest slip, then a dropped or swapped one, then a wrong one, then one too
+        many at the end; a word of the corpus is likelier to be meant than one that it never uses.
         """
-        wrong = sum(op.tag == "replace" for op in Levenshtein.editops(word, choice)) if edits == 1 else 0
-        swapped = sorted(word) == sorted(choice)
-        doubt = edits + (0.5 if wrong and not swapped else 0.0) + (0.4 if choice not in self.corpus else 0.0)
+        doubt = edits + 0.3 * bool(_wrong_letters(word, choice)) + 0.4 * (choice not in self.corpus)
+        doubt += 0.4 * (word[:-1] == choice and word[-2] != word[-1])
+        doubt -= 0.5 * (_DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", choice))
         return doubt, -self.corpus.get(choice, 0) or self.dictionary.get(choice, 0), choice
 
 
@@ -99,6 +137,34 @@ def _shapes(vocabulary: Mapping[str, int]) -> Shapes:
         if word:
             found.setdefault((word[0], len(word)), []).append(word)
     return found
+
+
+def _wrong_letters(word: str, choice: str) -> list[tuple[str, str]]:
+    """The letters of `word` that stand for others of `choice`; none where they are swapped."""
+    if sorted(word) == sorted(choice):
+        return []
+    edits = Levenshtein.editops(word, choice)
+    return [(word[edit.src_pos], choice[edit.dest_pos]) for edit in edits if edit.tag == "replace"]
+
+
+def _confused(one: str, other: str) -> bool:
+    near = any(abs(row.find(one) - row.find(other)) == 1 for row in _ROWS if one in row and other in row)
+    return near or any(one in group and other in group for group in _SOUNDS)
+
+
+def _inflected(word: str, choice: str) -> bool:
+    """Whether one of the two is the other with an ending: "router" and "route", but not "cros" and "cross"."""
+    shorter, longer = sorted((word, choice), key=len)
+    ending = longer[len(shorter) :]
+    inflected = longer.startswith(shorter) and ending in _ENDINGS and len(shorter) >= LEAST_LENGTH
+    return inflected and ending != shorter[-1]
+
+
+def _in_case(word: str, written: str) -> str:
+    """`word` with the capitals that the writer gave `written`."""
+    if written.isupper():
+        return word.upper()
+    return word[:1].upper() + word[1:] if written[0].isupper() else word
 
 
 def dictionary(vocabulary: Mapping[str, int]) -> dict[str, int]:

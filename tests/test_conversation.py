@@ -144,6 +144,106 @@ def test_a_fragment_is_completed_from_the_question_before(history, question, exp
     assert standalone(question, talk(*history)) == expected
 
 
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        # A relative clause belongs to its noun.
+        (
+            ["When was the company that makes the pumps founded?", "1921 [1]"],
+            "Where is it based?",
+            "Where is the company that makes the pumps based?",
+        ),
+        (
+            ["When was the law that bans smoking passed?", "1998 [1]"],
+            "What is it called?",
+            "What is the law that bans smoking called?",
+        ),
+        # A name with a possessive inside is one name; an owner in front of an office isn't part of it.
+        (["When does King's College open?", "9 am [1]"], "Who leads it?", "Who leads King's College?"),
+        (["When does King's College open?", "9 am [1]"], "Who leads the college?", "Who leads King's College?"),
+        (
+            ["When is Kosovo's President Osmani coming?", "Monday [1]"],
+            "Where will she stay?",
+            "Where will Osmani stay?",
+        ),
+        # What acts is meant rather than what it is of; what merely is, isn't.
+        (
+            ["When does the repair of Tower Bridge begin?", "May 2026 [1]"],
+            "And how long will it take?",
+            "How long will the repair of Tower Bridge take?",
+        ),
+        (["What is the population of Norway?", "5 million [1]"], "Where is it?", "Where is Norway?"),
+        (["Can I return a lamp?", "Yes [1]"], "How long does it take?", "How long does it take?"),
+        # Who held the office is meant, not the office nor whom it was held under.
+        (["Who was treasurer under Maria Lind?", "Ole Brandt [1]"], "When did he go?", "When did Ole Brandt go?"),
+        (["Who is Ole Brandt's successor?", "Maria Lind [1]"], "When did she start?", "When did Maria Lind start?"),
+        (["Who succeeded Ole Brandt?", "Maria Lind [1]"], "How old is she or he?", "How old is Maria Lind?"),
+        (["Whom did Ole Brandt replace?", "Maria Lind [1]"], "How old was he?", "How old was Ole Brandt?"),
+    ],
+)
+def test_a_pronoun_finds_the_whole_phrase_that_is_meant(history, question, expected):
+    assert standalone(question, talk(*history)) == expected
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        # A bare noun replaces the one of its kind, not the place.
+        (["How many buses are there in Oslo?", "12 [1]"], "And trams?", "How many trams are there in Oslo?"),
+        (["How many buses are there in Oslo?", "12 [1]"], "And Bergen?", "How many buses are there in Bergen?"),
+        (["How many buses are there in Oslo?", "12 [1]"], "And volunteers?", "How many volunteers are there in Oslo?"),
+        # What is owned gives way to another thing, an owner to another owner, a time to its neighbour.
+        (["What was Acme's profit in 2023?", "5 million [1]"], "And the loss?", "What was Acme's loss in 2023?"),
+        (["What was Acme's profit in 2023?", "5 million [1]"], "And revenue?", "What was Acme's revenue in 2023?"),
+        (["What was Acme's profit in 2023?", "5 million [1]"], "And Zeta's?", "What was Zeta's profit in 2023?"),
+        (
+            ["What was Acme's profit in 2023?", "5 million [1]"],
+            "And the year before?",
+            "What was Acme's profit the year before 2023?",
+        ),
+        (
+            ["What is the largest city of Norway?", "Oslo [1]"],
+            "And Sweden's?",
+            "What is the largest city of Sweden?",
+        ),
+        # An article fits what follows it.
+        (["Can I return a lamp?", "Yes [1]"], "And umbrella?", "Can I return an umbrella?"),
+        (["Can I return a lamp?", "Yes [1]"], "And gift cards?", "Can I return gift cards?"),
+        # A condition is put behind the question.
+        (["Can I return a lamp?", "Yes [1]"], "What if it is broken?", "Can I return a lamp if it is broken?"),
+        (
+            ["Can I return a lamp if it is broken?", "Yes [1]"],
+            "And if it is used?",
+            "Can I return a lamp if it is used?",
+        ),
+        (["Can I return a lamp?", "Yes [1]"], "If so, how?", "If so, how?"),
+        # What was counted or chosen stays the object of the verb.
+        (
+            ["How many of the books may I borrow?", "5 [1]"],
+            "For how long?",
+            "For how long may I borrow the books?",
+        ),
+        (["Which papers must I hand in?", "the form [1]"], "By when?", "By when must I hand in the papers?"),
+    ],
+)
+def test_a_fragment_replaces_its_like_and_leaves_grammatical_english(history, question, expected):
+    assert standalone(question, talk(*history)) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("And the bakery, who runs it?", "Who runs the bakery?"),
+        ("What about her brother, who is that?", "Who is Ann Poe's brother?"),
+        ("As for the bakery: what are its hours?", "What are the bakery's hours?"),
+        ("And who owns the bakery?", "Who owns the bakery?"),
+        ("In 2010, who ran it?", "In 2010, who ran the mill?"),
+    ],
+)
+def test_a_topic_set_in_front_takes_the_place_of_its_pronoun(question, expected):
+    assert standalone(question, talk("Who runs the mill?", "Ann Poe [1]")) == expected
+
+
 def test_a_description_takes_the_longer_one_or_the_name_that_answered():
     history = talk("who is the commander of the NATO mission in Kosovo", BARDUANI)
     assert standalone("when did the mission start?", history) == "When did the NATO mission in Kosovo start?"

@@ -68,7 +68,8 @@ def spoken_in(question: str, turn: int) -> tuple[Mention, ...]:
     clause = parse(question)
     body = clause.body.lower().removeprefix("the ") if clause and not clause.subject else ""
     first = next((m for m in asked if body and body.startswith(m.text.lower().removeprefix("the "))), None)
-    return tuple(replace(m, subject=m is first) for m in asked) if first else asked
+    does = clause is not None and clause.auxiliary not in FORMS_OF_BE
+    return tuple(replace(m, subject=m is first, doer=m is first and does) for m in asked) if first else asked
 
 
 def verbal(word: str) -> bool:
@@ -106,8 +107,10 @@ def _end_of_phrase(lower: list[str], at: int) -> int:
     end = at + 1
     if lower[at] not in ("which", "what", "whose", "how"):
         return end
+    # "How many volunteers": what is counted is no verb, whatever it looks like.
+    first = end + (lower[at] == "how" and lower[end : end + 1] in (["many"], ["much"]))
     while end < len(lower) and lower[end] not in AUXILIARIES:
-        if end > at + 1 and (is_plural(lower[end - 1]) or conjugated(lower[end])):
+        if end > first and (is_plural(lower[end - 1]) or conjugated(lower[end])):
             break
         end += 1
     if end < len(lower):

@@ -7,7 +7,17 @@ Disfluencies, 1994); the reparandum is found by the word the repair starts with.
 
 import re
 
-from rag.language.lexicon import AUXILIARIES, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, WH_WORDS, words
+from rag.language.lexicon import (
+    AUXILIARIES,
+    DETERMINERS,
+    FUNCTION_WORDS,
+    PAST_TO_BASE,
+    PREPOSITIONS,
+    VERBS,
+    WH_WORDS,
+    words,
+)
+from rag.language.phrases import is_verbal
 
 _FILLER = r"(?:u+h+|u+m+|er+m?|h+m+|ah+|oh)"
 _SURE_WORDS = (
@@ -26,6 +36,7 @@ _SURE = re.compile(rf"\b(?:{_SURE_WORDS})\b", re.IGNORECASE)
 _MIXED = re.compile(rf"\b{_FILLER}\b|\b{_SOFT}\b", re.IGNORECASE)
 _ATOMS = re.compile(rf"(?<!\w){_ATOM}(?!\w)", re.IGNORECASE)
 _ONLY_FILLER = re.compile(rf"{_FILLER}(?:[\s,.…–—-]+{_FILLER})*", re.IGNORECASE)
+_STUTTER = re.compile(r"(?<![\w'’-])(?P<word>[a-z]+)(?:,\s+(?P=word))+(?![\w'’-])", re.IGNORECASE)
 _NOT_CORRECTED = words(
     "is are was were has have had there with be almost makes make yes or says said say when that and if what "
     "of because where while vote a the did does do can will"
@@ -39,13 +50,19 @@ def clean(question: str) -> str:
 
     White space is collapsed only where something was changed. Never empty unless the question is.
     """
-    text = question
+    text = _STUTTER.sub(_once, question)
     for _ in range(_ROUNDS):
         repaired = _repair_first(text)
         if repaired is None:
             break
         text = repaired
     return text or question
+
+
+def _once(stutter: re.Match[str]) -> str:
+    """The word of "the, the" once; an intensifier, as in "very, very", may be said twice."""
+    closed = AUXILIARIES | DETERMINERS | PREPOSITIONS | WH_WORDS | {"i", "he", "she", "we", "they"}
+    return stutter["word"] if stutter["word"].lower() in closed - {"no"} else stutter.group()
 
 
 def _repair_first(text: str) -> str | None:
@@ -55,7 +72,8 @@ def _repair_first(text: str) -> str | None:
         if kind is not None:
             head, tail = before.rstrip(" ,;.…–—-").split(), after.lstrip(" ,;.…–—-").split()
             kept = head if kind == "filler" else head[: _reparandum(head, tail)]
-            return " ".join(kept + tail)
+            begun_again = kind == "filler" and kept and tail and _word(kept[-1]) == _word(tail[0])
+            return " ".join((kept[:-1] if begun_again else kept) + tail)
     return None
 
 
@@ -84,6 +102,12 @@ def _judge(run: str, before: str, after: str) -> str | None:
     if following in WH_WORDS:
         return "repair" if atoms[-1] in ("no", "wait", "sorry", "actually", "rather", "instead") else None
     if set(atoms) == {"no"}:
+        verb = previous in VERBS or previous in PAST_TO_BASE
+        if verb and (is_verbal(following) or following in PAST_TO_BASE):
+            return "repair"
+        if verb and following not in FUNCTION_WORDS and len(atoms) == 1:
+            # "Who took no part": what follows the verb is its object.
+            return None
         return None if previous in _NOT_CORRECTED | PREPOSITIONS or previous.endswith("ed") else "repair"
     if atoms in (["wait"], ["sorry"]):
         return "repair" if commas or not (previous in FUNCTION_WORDS or following in FUNCTION_WORDS) else None

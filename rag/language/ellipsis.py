@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from rag.language.clauses import ADVERBIALS, FORMS_OF_BE, Clause, parse, plain_form, spoken_in, verbal
-from rag.language.lexicon import AUXILIARIES, DETERMINERS, PERSON_NOUNS, PREPOSITIONS, WH_WORDS, words
-from rag.language.mentions import TIME, Mention, dated, mentions
+from rag.language.clauses import ADVERBIALS, FORMS_OF_BE, Clause, parse, plain_form, verbal
+from rag.language.lexicon import AUXILIARIES, DETERMINERS, PREPOSITIONS, WH_WORDS, words
+from rag.language.mentions import TIME, Mention, mentions
 from rag.language.phrases import is_plural
 from rag.language.questions import expects
+from rag.language.substitution import substituted
 
 _SHORT_ANSWER = 8
 _SAYABLE_ANSWER = 12
@@ -30,6 +32,7 @@ _AGAIN = re.compile(
 _HOW_MANY = re.compile(r"how (?P<much>many|much)(?: (?P<noun>\w+))?(?: exactly)?", re.IGNORECASE)
 _HOW_MANY_ARE = re.compile(r"how many (?=(?:of them )?(?:are|were|have|had|do|did|will|come|came)\b)", re.IGNORECASE)
 _SAID_ABOUT = re.compile(r"\b(say|said|think|do|claim|argue)(?= (?:about|on|to|with)\b)", re.IGNORECASE)
+_SUBJECTS = words("i we you he she it they")
 _WHYS = {"why not": "Why", "how so": "How", "how come": "Why"}
 
 
@@ -57,10 +60,12 @@ def completed(question: str, last: str, answer: str, earlier: Sequence[Mention])
         return _asked(clause, bare, last, answer)
     if lower[0] in WH_WORDS or set(lower) & AUXILIARIES or set(lower[1:2]) & WH_WORDS:
         return None
+    if any(word in WH_WORDS and before.endswith(",") for before, word in pairwise(lower)):
+        return None
     if lower[0] == "any" and len(lower) <= 4 and re.search(r"\bany\s+\w+", last):
         return re.sub(r"\bany\s+(?:other\s+)?\w+", lambda _: bare, last, count=1)
     if _CONTRAST.search(question) or TIME.fullmatch(bare) or lower[0] in PREPOSITIONS:
-        return _substituted(bare, last, clause, earlier)
+        return substituted(bare, last, clause, earlier, cased=question.strip()[:1].isupper())
     return None
 
 
@@ -93,8 +98,14 @@ def _asked(clause: Clause, wh: str, last: str, answer: str) -> str | None:
         return _asked_of_description(clause, front, known)
     if body and before and (clause.noun or before.split()[0] not in ADVERBIALS):
         said = answer if len(answer.split()) <= _SAYABLE_ANSWER else ""
-        if verbal(body.split()[-1].lower()):
-            body = f"{body} {clause.noun or known or said}".rstrip()
+        spoken = body.lower().split()
+        counted = clause.noun.removeprefix("of ")
+        led = not counted or counted.split()[0].lower() in DETERMINERS
+        thing = counted if led else f"the {counted}"
+        # "May I carry over": a verb and its particle, whose object was asked for.
+        lone = spoken[0] in _SUBJECTS and (len(spoken) == 2 or (len(spoken) == 3 and spoken[2] in PREPOSITIONS))
+        if verbal(spoken[-1]) or (thing and lone):
+            body = f"{body} {thing or known or said}".rstrip()
         elif before == "what":
             body = _SAID_ABOUT.sub(r"\1 that", body, count=1)
     return f"{front} {clause.auxiliary} {body.strip()}?"
@@ -169,83 +180,6 @@ def _others(clause: Clause, wh: str, noun: str, answer: str) -> str | None:
     besides = f"Besides {answer}, " if _is_short(answer) else ""
     whole = " ".join(f"{besides}{front} {clause.auxiliary} {clause.body}?".split())
     return whole[:1].upper() + whole[1:]
-
-
-def _substituted(new: str, last: str, clause: Clause, earlier: Sequence[Mention]) -> str | None:
-    """`last` with its most parallel part replaced by `new`; a time or place is added where none stands."""
-    stem = last.strip().rstrip("?!. ")
-    first = new.split()[0].lower()
-    if TIME.fullmatch(new):
-        stale = list(TIME.finditer(stem))[-1:]
-        start, end = stale[0].span() if stale else (len(stem), len(stem))
-        return " ".join(f"{stem[:start]} {dated(new)} {stem[end:]}".split()) + "?"
-    if first in PREPOSITIONS:
-        place = _phrase_after(first, stem)
-        if place:
-            return f"{stem[: place[0]]}{new}{stem[place[1] :]}?"
-        return f"{stem} {new}?" if first not in ("about", "of") else None
-    old = _parallel(new, stem, clause, earlier)
-    if not old:
-        return None
-    at_be, described = clause.auxiliary in FORMS_OF_BE, first in DETERMINERS
-    if at_be and re.search(r"['’]s?\s", new):
-        return f"{clause.wh} {clause.auxiliary} {new}?" if clause.wh else None
-    before, after = stem.split(old, 1)
-    if at_be and first in ("the", "a", "an") and clause.body.startswith(old) and " of " not in new:
-        after = old[old.index(" of ") :] + after if " of " in old else after
-    if described:
-        before = re.sub(r"\b(?:a|an|the|any|some)\s+$", "", before, flags=re.IGNORECASE)
-    return f"{before}{new}{after}?"
-
-
-def _parallel(new: str, stem: str, clause: Clause, earlier: Sequence[Mention]) -> str:
-    """The words of `stem` that are most like `new` in form, kind and number; "" when none can be meant."""
-    wanted, led = _described(new), new.split()[0].lower() in DETERMINERS
-    known = {mention.text.lower() for mention in earlier}
-    people = [m.text.lower() for m in earlier if m.kind == "person"]
-    person = wanted.kind == "person" or any(new.lower() in (each, each.split()[-1]) for each in people)
-    weighed: list[tuple[float, str]] = []
-    for mention in spoken_in(stem, 0):
-        text = mention.text if mention.text in stem else mention.text.removeprefix("the ")
-        counted = text in clause.wh and not wanted.plural
-        no_person = person and mention.name and mention.text.isupper()
-        if mention.kind == "time" or text not in stem or counted or no_person:
-            continue
-        weight = (
-            2.0 * (led == (text.split()[0].lower() in DETERMINERS))
-            + 2.0 * (mention.head == wanted.head)
-            + 2.0 * (mention.name == wanted.name)
-            + 1.0 * (mention.kind == wanted.kind)
-            + 1.0 * (mention.plural == wanted.plural)
-            + 1.2 * mention.subject
-            + 1.5 * (mention.text.lower() not in known)
-        )
-        weighed.append((weight, text))
-    return max(weighed, key=lambda item: item[0])[1] if weighed else ""
-
-
-def _described(new: str) -> Mention:
-    """What sort of thing the fragment `new` names: a person for "her husband", a name for "hungary"."""
-    found = mentions(new, 0, "question")
-    led = new.split()[0].lower() in DETERMINERS
-    other = Mention(new, "thing", False, 0, "question", name=not led)
-    if other.head in PERSON_NOUNS:
-        return Mention(new, "person", False, 0, "question", name=not led)
-    return found[0] if len(found) == 1 and (found[0].name or found[0].plural or led) else other
-
-
-def _phrase_after(preposition: str, text: str) -> tuple[int, int] | None:
-    """The span of the last phrase in `text` that `preposition` opens, up to the next function word."""
-    openings = list(re.finditer(rf"\b{re.escape(preposition)}\b", text, re.IGNORECASE))
-    if not openings:
-        return None
-    end = openings[-1].end()
-    for token in re.finditer(r"\S+", text[openings[-1].end() :]):
-        word = token.group().lower().strip(",")
-        if word in PREPOSITIONS | AUXILIARIES | WH_WORDS or verbal(word):
-            break
-        end = openings[-1].end() + token.end()
-    return openings[-1].start(), end
 
 
 def _is_short(answer: str) -> bool:

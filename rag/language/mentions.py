@@ -16,7 +16,7 @@ from rag.language.lexicon import (
     WEEKDAYS,
     words,
 )
-from rag.language.phrases import TOKEN, Span, is_plural, is_verbal, spans
+from rag.language.phrases import RELATIVES, TOKEN, Span, is_plural, is_verbal, spans
 
 Kind = Literal["person", "thing", "place", "time"]
 Origin = Literal["question", "answer", "evidence"]
@@ -49,7 +49,7 @@ class Mention:
     """Something spoken of. `text` is how to write it; `turn` counts exchanges from 0.
 
     `subject` tells that it is what its sentence is about, as far as can be told; `name` that it is a proper
-    name and not a description such as "the mission".
+    name and not a description such as "the mission"; `doer` that it is the subject of a verb other than "be".
     """
 
     text: str
@@ -59,12 +59,13 @@ class Mention:
     origin: Origin
     subject: bool = False
     name: bool = True
+    doer: bool = False
 
     @property
     def head(self) -> str:
-        """The last word before any preposition, lower case: "mission" of "the mission in Kosovo"."""
+        """The last word before a preposition or relative clause, lower case: "mission" of "the mission in Kosovo"."""
         tokens = [token.lower() for token in TOKEN.findall(self.text)]
-        end = next((i for i, token in enumerate(tokens) if i and token in PREPOSITIONS), len(tokens))
+        end = next((i for i, token in enumerate(tokens) if i and token in PREPOSITIONS | RELATIVES), len(tokens))
         return tokens[end - 1] if tokens else ""
 
 
@@ -89,7 +90,7 @@ def person_like(name: str) -> bool:
     """Whether a proper name could be a person's: two to four plain capitalised words, or a titled one."""
     tokens = name.replace("’", "'").split()
     bare = [token for token in tokens if token.lower() not in _PARTICLES and not re.fullmatch(r"\w\.", token)]
-    if any(token.lower() in ("of", "the", "and", "for") for token in tokens):
+    if any(token.lower() in ("of", "the", "and", "for") or token.endswith("'s") for token in tokens):
         return False
     if any(token.lower().strip(".") in TITLES for token in tokens[:-1]):
         return tokens[-1].lower() not in _ORGANISED
@@ -140,8 +141,10 @@ def truecased(text: str, known: str) -> str:
 
 def _mention(text: str, span: Span, turn: int, origin: Origin, person: bool) -> Mention:
     written = text[span.start : span.end]
+    # Who writes capitals writes a name with one.
+    doubtful = person and (span.name or not any(letter.isupper() for letter in text[1:]))
     return (_named if span.name else _described)(
-        written, text[: span.start], Mention(written, "thing", False, turn, origin, name=span.name), person
+        written, text[: span.start], Mention(written, "thing", False, turn, origin, name=span.name), doubtful
     )
 
 
@@ -171,9 +174,10 @@ def _described(written: str, before: str, mention: Mention, person: bool) -> Men
         kind = "person"
     plural = is_plural(head) or head in GROUP_NOUNS
     led = written.split()[0].lower() in DETERMINERS
+    some = bool(re.search(r"\ban?\s+$", before, re.IGNORECASE))
     asked = re.search(r"\bwho(?:['’]?s|\s+(?:is|was|are|were))\s+$", before, re.IGNORECASE)
-    lone = person and bool(asked) and not led and not plural and len(written.split()) <= 2
-    text = _lowered(written) if led else f"the {written}" if plural else written
+    lone = person and bool(asked) and not (led or plural or singular in PERSON_NOUNS) and len(written.split()) <= 2
+    text = _lowered(written) if led else f"the {written}" if plural or some else written
     return replace(mention, text=text, kind="person" if lone else kind, plural=plural, name=lone)
 
 

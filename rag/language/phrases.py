@@ -9,8 +9,10 @@ from rag.language.lexicon import (
     FUNCTION_WORDS,
     MONTHS,
     PAST_TO_BASE,
+    PERSON_NOUNS,
     PREPOSITIONS,
     PRONOUNS,
+    TITLES,
     VERBS,
     WEEKDAYS,
     WH_WORDS,
@@ -23,6 +25,8 @@ _IMPERATIVES = words("name list explain describe tell give show summarise summar
 _NOT_NAMES = words("i yes no ok mr mrs ms dr")
 _LEADING = DETERMINERS - words("no any some each every")
 _LINKS = ("of", "in", "for")
+RELATIVES = words("that which who")
+_VERB_PARTICLES = words("back away apart together")
 _INVERTING = words("do does did will would can could shall should may might must")
 _OPENERS = (".", "!", "?", "“", '"', "‘", ":", "-")
 
@@ -50,8 +54,8 @@ class _Token:
 def spans(text: str) -> tuple[Span, ...]:
     """The names and noun phrases of `text`, by where they start, longer ones first.
 
-    They don't overlap, but for those inside a phrase behind "of", "in" or "for": "the mission in Kosovo"
-    and "Kosovo".
+    They don't overlap, but for those inside a phrase behind "of", "in" or "for", "the mission in Kosovo" and
+    "Kosovo", and for names inside its relative clause.
     """
     tokens = _tokens(text)
     phrases = [(span, text[span.start : span.end].split()[0].lower() in DETERMINERS) for span in _phrases(tokens)]
@@ -79,7 +83,7 @@ def is_verbal(word: str) -> bool:
 
 def conjugated(word: str) -> bool:
     """Whether a lower-case word is a verb or the third person of a known one: "sends"."""
-    stems = (word[:-1], word[:-2], f"{word[:-3]}y")
+    stems = (word[:-1], word[:-2], f"{word[:-3]}y" if word.endswith("ies") else "")
     return is_verbal(word) or (word.endswith("s") and any(stem in VERBS for stem in stems))
 
 
@@ -97,7 +101,7 @@ def _tokens(text: str) -> list[_Token]:
 def _names(tokens: Sequence[_Token]) -> Iterator[Span]:
     """Runs of capitalised words, small particles inside allowed."""
     run: list[_Token] = []
-    for token in tokens:
+    for index, token in enumerate(tokens):
         if _capital(token):
             run.append(token)
         elif run and token.text in _PARTICLES:
@@ -106,10 +110,18 @@ def _names(tokens: Sequence[_Token]) -> Iterator[Span]:
         else:
             yield from _trimmed(run)
             run = []
-        if token.word.endswith(("'s", "'")):
+        if token.word.endswith(("'s", "'")) and not _owner_in_name(tokens[index + 1 : index + 3]):
             yield from _trimmed(run)
             run = []
     yield from _trimmed(run)
+
+
+def _owner_in_name(following: Sequence[_Token]) -> bool:
+    """Whether the words behind a possessive are the rest of one name: "Tanner's Bridge", not "Kosovo's President"."""
+    head, behind = following[:1], following[1:]
+    return any(
+        _capital(token) and not token.text.isupper() and token.word not in TITLES | PERSON_NOUNS for token in head
+    ) and not any(_capital(token) for token in behind)
 
 
 def _capital(token: _Token) -> bool:
@@ -140,6 +152,8 @@ def _phrases(tokens: Sequence[_Token]) -> Iterator[Span]:
     while index < len(tokens):
         end = _extent(tokens, index)
         if end > index:
+            if tokens[index].word in _LEADING:
+                end = _relative_end(tokens, end)
             if not all(token.word in MONTHS | WEEKDAYS for token in tokens[index:end]):
                 yield _span(tokens, index, end)
             for at in range(index + 1, end - 1):
@@ -148,6 +162,24 @@ def _phrases(tokens: Sequence[_Token]) -> Iterator[Span]:
             verb_follows = index > 0 and tokens[index - 1].word in _INVERTING
             end += verb_follows and end < len(tokens) and _content(tokens[end].word)
         index = max(end, index + 1)
+
+
+def _relative_end(tokens: Sequence[_Token], end: int) -> int:
+    """The index behind the relative clause at `end`, a verb and its object; `end` when there is none."""
+    if end >= len(tokens) or not _opens_relative(tokens, end):
+        return end
+    behind = end + 2
+    if behind >= len(tokens):
+        return behind
+    return behind + 1 if tokens[behind].word.endswith("ing") else max(behind, _extent(tokens, behind))
+
+
+def _opens_relative(tokens: Sequence[_Token], at: int) -> bool:
+    """Whether the word at `at` stands for the noun before it: "the bacterium that | eats rubber"."""
+    if tokens[at].word not in RELATIVES or at == 0 or at + 1 >= len(tokens) or not _content(tokens[at - 1].word):
+        return False
+    verb = tokens[at + 1]
+    return conjugated(verb.word) or (_content(verb.word) and verb.text.islower() and not is_plural(verb.word))
 
 
 def _span(tokens: Sequence[_Token], start: int, end: int) -> Span:
@@ -159,7 +191,7 @@ def _span(tokens: Sequence[_Token], start: int, end: int) -> Span:
 
 def _extent(tokens: Sequence[_Token], start: int) -> int:
     """The index behind the noun phrase that begins at `start`; `start` itself when none does."""
-    led = tokens[start].word in _LEADING
+    led = tokens[start].word in _LEADING and not _opens_relative(tokens, start)
     inverted = start > 0 and tokens[start - 1].word in _INVERTING
     head = at = start + led
     while at < len(tokens):
@@ -180,14 +212,19 @@ def _extent(tokens: Sequence[_Token], start: int) -> int:
     while at - start > led + 1 and is_verbal(tokens[at - 1].word):
         at -= 1
     first = tokens[min(start + led, len(tokens) - 1)]
+    particle = tokens[start].word in _VERB_PARTICLES
     opened_by_how = start > 0 and tokens[start - 1].word == "how"
-    empty = at <= start + led or opened_by_how or (not led and conjugated(first.word) and not _capital(first))
+    empty = (
+        at <= start + led or particle or opened_by_how or (not led and conjugated(first.word) and not _capital(first))
+    )
     return start if empty or tokens[start].word in ("his", "her", "its", "their", "my", "our", "your") else at
 
 
 def _ends_before(tokens: Sequence[_Token], at: int, led: bool, inverted: bool) -> bool:
     """Whether a phrase ends before the content word at `at`, which isn't its first."""
     word, last = tokens[at].word, tokens[at - 1]
+    if word in _VERB_PARTICLES:
+        return True
     name = tokens[at].text[:1].isupper()
     if not led:
         return conjugated(word) or is_plural(last.word) or name != last.text[:1].isupper()
@@ -220,6 +257,8 @@ def _apart(span: Span, other: Span) -> bool:
 
 
 def _inside(span: Span, other: Span, text: str) -> bool:
-    """Whether `span` stands in `other` behind one of the linking prepositions."""
-    opened = re.search(r"\b(?:of|in|for)\s+(?:the\s+)?$", text[other.start : span.start])
+    """Whether `span` stands in `other` behind one of the linking prepositions, or is a name in its clause."""
+    before = text[other.start : max(other.start, span.start)]
+    opened = re.search(r"\b(?:of|in|for)\s+(?:the\s+)?$", before)
+    opened = opened or (span.name and re.search(r"\s(?:that|which|who)\s", before)) or None
     return other.start < span.start and span.end <= other.end and bool(opened)

@@ -28,9 +28,12 @@ _POINTERS = ("the", "this", "that", "these", "those")
 _CONTRACTED = re.compile(r"\b(he|she|it|they|that|there)(['’](?:s|re|ll|d|ve))\b", re.IGNORECASE)
 _EXPLETIVE = re.compile(
     r"\bit\s+(?:true|possible|likely|clear|important|necessary|known|said|correct|rain\w*|snow\w*|that)\b"
-    r"|\bit\s+(?:take|takes|took)\b|\b(?:say|says|said|mean|think|know)\s+it\b|\bit\s+(?:say|mention|state)\b|what\s+time\s+(?:is|was)\s+it",
+    r"|\bit\s+(?:take|takes|took)\b.*\bto\b|\b(?:say|says|said|mean|think|know)\s+it\b|\bit\s+(?:say|mention|state)\b|what\s+time\s+(?:is|was)\s+it|how\s+many\s+(?:is|was)\s+it",
     re.IGNORECASE,
 )
+# "How long will it take?" is about what the question before says that something does, if it does.
+_LASTS = re.compile(r"\bit\s+(?:take|takes|took)\b", re.IGNORECASE)
+_EITHER = re.compile(r"\b(?P<one>he|she|him|her|his)\s+or\s+(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _SHORT_ANSWER = 8
 
 
@@ -40,14 +43,17 @@ def referred(question: str, focus: Focus) -> tuple[str, dict[str, str]]:
     The first pronoun of each kind is replaced; later ones then refer to it. One that something in the
     question itself explains, or that nothing in the conversation fits, stays.
     """
-    text = _CONTRACTED.sub(r"\1 \2", question)
+    text = _CONTRACTED.sub(r"\1 \2", _EITHER.sub(r"\g<one>", question))
+    either = bool(_EITHER.search(question))
     tokens = list(TOKEN.finditer(text))
     words = [token.group().lower() for token in tokens]
     genders, said = dict(focus.genders), dict[str, Mention]()
     asked = _question_phrase(words)
     dummies = [match.span() for match in _EXPLETIVE.finditer(text)]
+    if not any(mention.doer and mention.kind != "person" for mention in focus.latest()):
+        dummies += [match.span() for match in _LASTS.finditer(text)]
     personal = next((form for form in map(_PRONOUNS.get, words) if form in ("he", "she")), None)
-    person = best(focus, personal, genders) if personal else None
+    person = best(focus, personal, {} if either else genders) if personal else None
     pieces: list[str] = []
     position = 0
     for index, token in enumerate(tokens):
@@ -62,11 +68,11 @@ def referred(question: str, focus: Focus) -> tuple[str, dict[str, str]]:
             known = role in said or _bound(pronoun, local)
             taken = [mention.text for mention in said.values()]
             taken += [person.text] if person and pronoun not in ("he", "she") else []
-            found = None if known else best(focus, pronoun, genders, without=taken)
+            found = None if known else best(focus, pronoun, {} if either else genders, without=taken)
             new = found.text + _owner(found, words, index) if found else ""
             if found:
                 said[role] = found
-                genders |= {found.text.lower(): pronoun} if pronoun in ("he", "she") else {}
+                genders |= {found.text.lower(): pronoun} if pronoun in ("he", "she") and not either else {}
                 said |= _same_as(found, focus)
         else:
             new, last = _pointed(words, index, focus)
@@ -164,7 +170,7 @@ def _locative(before: Sequence[str], after: Sequence[str]) -> bool:
 
 def _described(following: Sequence[str], focus: Focus) -> str:
     """What "the" and these words stand for: a holder of the office just asked for, or a longer phrase
-    with the same head noun; "" when the description is complete in itself or nothing fits.
+    or name with the same head noun; "" when the description is complete in itself or nothing fits.
     """
     noun, behind = following[0], "".join(following[1:2])
     open_class = behind.isalpha() and behind not in AUXILIARIES | PREPOSITIONS | VERBS | ADVERBS | CONJUNCTIONS
@@ -176,9 +182,10 @@ def _described(following: Sequence[str], focus: Focus) -> str:
             return f"the {noun} {plain_name(people[0].text)}"
     phrases = [m.text for m in focus.mentions if not m.name and m.head == noun and m.turn >= focus.turn - 3]
     longer = [text for text in phrases if len(text.split()) > 2]
-    if not longer:
-        return ""
-    return longer[-1] if longer[-1].split()[0].lower() in DETERMINERS else f"the {longer[-1]}"
+    if longer:
+        return longer[-1] if longer[-1].split()[0].lower() in DETERMINERS else f"the {longer[-1]}"
+    named = (m for m in reversed(focus.mentions) if m.name and m.origin != "evidence" and " " in m.text)
+    return next((m.text for m in named if m.head == noun and m.kind != "person" and not m.plural), "")
 
 
 def _whole_answer(words: Sequence[str], index: int, focus: Focus) -> str:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.language.lexicon import DETERMINERS
+from rag.language.lexicon import DETERMINERS, GROUP_NOUNS
 from rag.language.mentions import Mention
 from rag.language.phrases import is_plural
 
@@ -40,6 +40,7 @@ _WEIGHTS: Mapping[str, Mapping[str, float]] = {
         "evidence": -2.5,
         "subject": 0.9,
         "asked_for": 1.0,
+        "doer": 0.2,
         "age": -0.7,
         "repeated": 0.4,
         "gendered": -4.0,
@@ -128,7 +129,8 @@ def _fits(mention: Mention, pronoun: str) -> bool:
             perhaps_anyone and " " not in mention.text
         )
     if pronoun == "it":
-        one = not mention.plural or (mention.name and not re.search(r",| and ", mention.text))
+        group = mention.head in GROUP_NOUNS and not is_plural(mention.head)
+        one = group or not mention.plural or (mention.name and not re.search(r",| and ", mention.text))
         return mention.kind in ("thing", "place") and one
     if pronoun == "they":
         return mention.kind != "time" and (mention.name or mention.plural or mention.kind != "person")
@@ -145,7 +147,8 @@ def _signs(mention: Mention, pronoun: str, focus: Focus, genders: Mapping[str, s
         "plural": mention.plural,
         "name": mention.name,
         "vague": not mention.name and len(mention.text.split()) < 3 and not is_plural(mention.head),
-        "relational": not mention.name and not mention.plural and " of " in mention.text,
+        "relational": not (mention.name or mention.plural or mention.doer) and " of " in mention.text,
+        "doer": mention.doer,
         "answer": mention.origin == "answer",
         "evidence": mention.origin == "evidence",
         "subject": mention.subject and mention.origin == "question",
