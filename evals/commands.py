@@ -1,11 +1,7 @@
 """What each command of `python -m evals` does: read its arguments, call the parts, print, save."""
 
 import argparse
-import json
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
@@ -14,26 +10,24 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from tqdm import tqdm
 
+from evals import cases as reading
 from evals import compare as comparing
-from evals import corpus, drafts, environment, result, sets, tables
+from evals import drafts, environment, result, sets, tables
 from evals import gate as gating
 from evals import report as reporting
 from evals import run as running
 from evals.bench import measures, suite
 from evals.errors import EvaluationError
-from evals.formats import beir as beir_format
-from evals.formats import squad as squad_format
+from evals.foreign import beir as beir
+from evals.foreign import squad as squad
 from evals.formats import table as csv_format
-from evals.metrics.intervals import mean_interval
+from evals.output import bar, save
 from evals.places import RESULTS
 from evals.result import Run
 from rag import settings
-from rag.engine import Engine
 from rag.errors import StoreError
 from rag.feedback import Feedback
-from rag.reader import Reader
 from rag.web.server import FEEDBACK_FILE
 
 
@@ -46,6 +40,16 @@ def lint(parsed: argparse.Namespace, console: Console) -> int:
     questions = sum(len(one.questions) for one in chosen)
     console.print(f"{questions} questions in {len(chosen)} sets, {len(problems)} problems")
     return 1 if problems else 0
+
+
+def cases(parsed: argparse.Namespace, console: Console) -> int:
+    """Writes each question with its passages, for `python -m rag.training calibrate --asked`."""
+    chosen = sets.find(parsed.sets)
+    with bar("cases", sum(len(one.questions) for one in chosen)) as advance:
+        made = reading.cases(chosen, parsed.corpus, lambda _: advance())
+    csv_format.write_lines(made, parsed.out)
+    console.print(f"{len(made)} cases in {parsed.out}")
+    return 0
 
 
 def from_csv(parsed: argparse.Namespace, console: Console) -> int:
@@ -95,7 +99,7 @@ def run(parsed: argparse.Namespace, console: Console) -> int:
 
 
 def _run(answerer: str, chosen: Sequence[sets.QuestionSet], folder: Path | None, flags: Mapping[str, Any]) -> Run:
-    with _bar(answerer, sum(len(one.questions) for one in chosen)) as advance:
+    with bar(answerer, sum(len(one.questions) for one in chosen)) as advance:
         return running.run(answerer, chosen, folder, flags, lambda _: advance())
 
 
@@ -181,97 +185,6 @@ def _saved(paths: Sequence[Path]) -> list[Run]:
     return [result.load(path) for path in chosen]
 
 
-def squad(parsed: argparse.Namespace, console: Console) -> int:
-    """Answers a SQuAD file and prints the official figures."""
-    items = squad_format.read(parsed.file)[: parsed.limit]
-    if parsed.reader_only:
-        reader = Reader(settings.load().threads)
-        with _bar("reader only", len(items)) as advance:
-            predictions = squad_format.read_gold(reader, items, advance)
-    else:
-        with (
-            _engine(lambda folder: squad_format.write_corpus(items, folder)) as (engine, _),
-            _bar("open corpus", len(items)) as advance,
-        ):
-            predictions = squad_format.ask_all(engine, items, advance)
-    made = squad_format.record(
-        items,
-        predictions,
-        file=parsed.file.name,
-        reader_only=parsed.reader_only,
-        about=environment.describe(),
-    )
-    _figures(console, f"{parsed.file.name}: {len(items)} questions", made["metrics"])
-    _save(parsed.json, made, console)
-    return 0
-
-
-def beir(parsed: argparse.Namespace, console: Console) -> int:
-    """Measures retrieval on a BEIR data set."""
-    dataset = beir_format.read(parsed.folder, parsed.split)
-    kept = list(dataset.queries)[: parsed.limit]
-    dataset = beir_format.Dataset(
-        {query: dataset.queries[query] for query in kept},
-        {query: dataset.judgements[query] for query in kept},
-    )
-    with (
-        _engine(lambda folder: beir_format.write_corpus(parsed.folder, folder), beir_format.DEPTH) as (engine, ids),
-        _bar("queries", len(kept)) as advance,
-    ):
-        values = beir_format.measure(engine, dataset, ids, advance)
-    means = {name: interval for name, each in values.items() if (interval := mean_interval(each))}
-    made = {name: 100 * interval.mean for name, interval in means.items()}
-    console.print(
-        *(f"{name}: {tables.with_interval(interval)}" for name, interval in means.items()),
-        sep="\n",
-        markup=False,
-    )
-    _save(parsed.json, {"metrics": made, "queries": len(kept), "about": environment.describe()}, console)
-    return 0
-
-
-@contextmanager
-def _engine(write: Callable[[Path], Any], candidates: int | None = None) -> Iterator[tuple[Engine, Any]]:
-    """An engine over the documents that `write` puts into a folder, while it is needed, and what `write` gave."""
-    with tempfile.TemporaryDirectory() as folder:
-        base = settings.load(candidates=candidates)
-        chosen = corpus.apart(base, Path(folder) / "corpus", Path(folder) / "data")
-        written = write(chosen.corpus)
-        with _bar("ingest", len(list(chosen.corpus.rglob("*.txt")))) as advance:
-
-            def stored(*_: object) -> None:
-                advance()
-
-            engine = corpus.engine(chosen, stored)
-        with closing(engine):
-            yield engine, written
-
-
-def _figures(console: Console, title: str, figures: Mapping[str, float]) -> None:
-    console.print(title, markup=False)
-    for name, value in figures.items():
-        console.print(f"  {name}: {value:.2f}", markup=False)
-
-
-def _save(path: Path | None, record: Mapping[str, Any], console: Console) -> None:
-    if path is None:
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise EvaluationError(f"{path}: can't be written ({error.strerror})") from error
-    console.print(f"saved {path}")
-
-
-@contextmanager
-def _bar(label: str, total: int) -> Iterator[Callable[[], object]]:
-    """A progress bar on standard error; calling what it yields moves it on by one."""
-    # `disable=None`: none where standard error is no terminal.
-    with tqdm(total=total, desc=label, file=sys.stderr, leave=False, disable=None) as progress:
-        yield progress.update
-
-
 def bench(parsed: argparse.Namespace, console: Console) -> int:
     """Measures, prints the table, and saves; what was measured before a failure, too."""
     plan = suite.Plan(
@@ -297,5 +210,5 @@ def bench(parsed: argparse.Namespace, console: Console) -> int:
             title = f"{machine['processor']}, {machine['cores']} cores; repeated {parsed.repeat} times"
             console.print(measures.table(merged, title))
             record = {"about": environment.describe(), "plan": asdict(plan)}
-            _save(parsed.json, {**record, "measures": [one.to_json() for one in merged]}, console)
+            save(parsed.json, {**record, "measures": [one.to_json() for one in merged]}, console)
     return 0

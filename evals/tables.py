@@ -64,7 +64,9 @@ _PRODUCT = "reader"
 _ABOUT = {
     "kfor": "the article",
     "handbook": "15 documents of an invented company",
+    "gazette": "16 unlike invented documents; held-out questions are about other ones",
     "dialogues": "follow-ups",
+    "gazette_dialogues": "follow-ups",
     "attacks": "instructions, planted and typed",
 }
 

@@ -93,29 +93,45 @@ def candidates(
     return found
 
 
-def features(question: str, passages: Sequence[str], spans: Sequence[Candidate]) -> dict[str, float]:
+def features(
+    question: str,
+    passages: Sequence[str],
+    spans: Sequence[Candidate],
+    titles: Sequence[str] = (),
+    scanned: Sequence[Candidate] = (),
+) -> dict[str, float]:
     """What speaks for and against the strongest of `spans`, the spans of all passages, at least one.
 
     `strength` is the model's own judgement; `overlap` is the share of the question's content words in the
-    sentence of the span; `contradictions` counts what that sentence or passage holds against the question.
+    sentence of the span or the title of its document, if `titles` has one for each passage; `contradictions`
+    counts what that sentence or passage holds against the question. With the spans of the small encoder,
+    `scanned`, there are two more: `scan` is the strength of its best span, `agreement` is 1 when that one
+    overlaps the strongest of `spans`, else 0.
     """
     best = strongest(spans)
-    text = passages[best.passage]
+    text, title = passages[best.passage], titles[best.passage] if titles else ""
     sentence = _sentence(text, best.start, best.end)
     asked = [w for w in _words(question) if w not in FUNCTION_WORDS and len(w) > 1]
-    near = _Bag(sentence)
-    return {
+    near = _Bag(f"{title} {sentence}")
+    described = {
         "strength": best.strength,
         "overlap": _share([w in near for w in asked]),
         "contradictions": sum(
             (
                 float(_type_match(question.lower(), text[best.start : best.end]) is False),
-                float(not set(_NUMBER.findall(question)) <= set(_NUMBER.findall(text))),
+                float(not set(_NUMBER.findall(question)) <= set(_NUMBER.findall(f"{title} {text}"))),
                 _share([w not in near for w in asked if w in PERSON_NOUNS]),
                 float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
             )
         ),
     }
+    if scanned:
+        first = strongest(scanned)
+        described["scan"] = first.strength
+        described["agreement"] = float(
+            first.passage == best.passage and first.start < best.end and best.start < first.end
+        )
+    return described
 
 
 def strongest(spans: Sequence[Candidate]) -> Candidate:

@@ -24,6 +24,12 @@ LIST_LINK = re.compile(
     re.IGNORECASE,
 )
 CLAUSE_BREAK = re.compile(r"[;:,]\s|\s[–—-]\s")
+# What may stand between two members of an answer that asks for one: "the mayor and State Secretary Emil Darrow".
+JOINED = re.compile(r"(?:,?\s+(?:and|or|as well as|&))\s+(?:(?:the|a|an)\s+)?(?:[A-Z][\w’'-]*\s+){0,3}")
+# How far below the best span's strength another of its sentence may lie to be said with it: where a number or a
+# link asks for it, and where a plural alone does.
+MEMBER_MARGIN = 6.0
+SURE_MEMBER_MARGIN = 3.0
 DISAGREEMENT = "The documents disagree."
 
 
@@ -39,7 +45,8 @@ class ReaderAnswerer:
 
     def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
         """The draft for `question` from one run of the reader over `passages`."""
-        reading = self._reader.read(question, [passage.chunk.text for passage in passages])
+        texts = [passage.chunk.text for passage in passages]
+        reading = self._reader.read(question, texts, [passage.title for passage in passages])
         return compose(question, passages, reading, self._threshold)
 
 
@@ -57,12 +64,21 @@ def compose(question: str, passages: Sequence[Passage], reading: Reading, thresh
     expected = questions.expects(question)
     best = reading.spans[0]
     rival = _rival(reading.spans, passages) if expected not in ("yes_no", "clause") else None
-    statements = tuple(_statement(span, passages[span.passage].chunk.text, expected) for span in (best, rival) if span)
+    wanted = questions.how_many(question)
+    statements = tuple(
+        _statement(span, reading.spans, passages[span.passage].chunk.text, expected, wanted)
+        for span in (best, rival)
+        if span
+    )
     return Draft(statements, _short(statements[0].text), reading.probability, notice=DISAGREEMENT if rival else None)
 
 
-def _statement(span: Candidate, text: str, expected: questions.Expected) -> Statement:
+def _statement(
+    span: Candidate, spans: Sequence[Candidate], text: str, expected: questions.Expected, wanted: int
+) -> Statement:
     start, end = span.start, span.end
+    if expected not in ("yes_no", "clause"):
+        start, end = _with_others(span, spans, text, wanted)
     if expected == "list":
         start, end = _whole_list(text, start, end)
     elif expected == "person":
@@ -80,6 +96,25 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The half-open span of the sentence, or sentences, of `text` that hold the span given."""
     held = [span for span in chunking.sentences(text) if span[0] < end and start < span[1]]
     return (min(start, held[0][0]), max(end, held[-1][1])) if held else (start, end)
+
+
+def _with_others(span: Candidate, spans: Sequence[Candidate], text: str, wanted: int) -> tuple[int, int]:
+    """The stretch of one sentence that holds `span` and, where more than one answer is asked for (`wanted`, 0 for an
+    unknown number), the next best spans of that sentence: "… by the bridge, closed since May, and by the price".
+    """
+    left, right = sentence_around(text, span.start, span.end)
+    others = [each for each in spans if each.passage == span.passage and left <= each.start and each.end <= right]
+    start, end = span.start, span.end
+    members = 1
+    for other in others:
+        if other == span or other.strength < span.strength - (MEMBER_MARGIN if wanted else SURE_MEMBER_MARGIN):
+            continue
+        linked = JOINED.fullmatch(text[min(end, other.end) : max(start, other.start)])
+        if linked or wanted == 0 or members < wanted:
+            first, last = min(start, other.start), max(end, other.end)
+            if _words(text[first:last]) <= MAX_SHORT_WORDS:
+                start, end, members = first, last, members + 1
+    return start, end
 
 
 def _whole_name(text: str, start: int, end: int) -> tuple[int, int]:

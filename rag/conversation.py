@@ -46,7 +46,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """`question` so that it can be understood without `history`, in grammatical English.
 
     White space at the ends, courtesies in front and, behind other questions, "and" are dropped; a question that
-    needs nothing else from the history comes back otherwise unchanged. Only the last exchanges count, each up to a fixed length.
+    needs nothing else from the history comes back otherwise unchanged. Only the last exchanges count, each up to a
+    fixed length.
     """
     asked = without_courtesy(question).strip()
     focus = Focus()

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from time import perf_counter
 from typing import Any, Protocol, runtime_checkable
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
@@ -14,6 +13,7 @@ from llama_index.core.schema import QueryBundle
 
 from rag import citations, conversation, overview, spelling
 from rag.answers import ReaderAnswerer
+from rag.clock import Clock
 from rag.embedding import MiniLMEmbedding
 from rag.errors import EmptyCorpus, QuestionError
 from rag.index import Index
@@ -67,7 +67,7 @@ class _Asked:
 
     question: str
     passages: tuple[Passage, ...]
-    clock: "_Clock"
+    clock: Clock
 
 
 class Engine(BaseQueryEngine):
@@ -148,6 +148,14 @@ class Engine(BaseQueryEngine):
         self._retriever.refresh()
         return self._retriever.passages(self._retriever.correct(asked), limit, documents)
 
+    def understand(self, question: str, history: Sequence[Turn] = ()) -> str:
+        """The question that is answered: without stumbles, needing no history, without slips of spelling."""
+        asked = disfluency.clean(question)
+        standalone = conversation.standalone(asked, history)
+        if self._rewriter:
+            standalone = self._rewriter(asked, history, standalone)
+        return self._retriever.correct(standalone)
+
     def records(self) -> tuple[Record, ...]:
         """The indexed documents, without their texts, by id."""
         return self._index.records()
@@ -181,7 +189,7 @@ class Engine(BaseQueryEngine):
 
     def _prepare(self, question: str, history: Sequence[Turn], documents: Sequence[str] | None) -> "Answer | _Asked":
         """The passages for the question, or the answer when none are needed."""
-        clock = _Clock()
+        clock = Clock()
         asked = check_question(question, self.settings.max_question_chars)
         self._retriever.refresh()
         wish = intent(asked, history)
@@ -191,10 +199,7 @@ class Engine(BaseQueryEngine):
         if wish.kind != "question":
             reply = overview.reply(wish.kind, self._allowed(documents), self.examples(documents))
             return Answer(status="answered", question=asked, text=reply, timings=clock.total("understand"))
-        standalone = conversation.standalone(asked, history)
-        if self._rewriter:
-            standalone = self._rewriter(asked, history, standalone)
-        understood = self._retriever.correct(disfluency.clean(standalone))
+        understood = self.understand(asked, history)
         clock.lap("understand")
         passages = self._retriever.passages(understood, documents=documents)
         clock.lap("retrieve")
@@ -280,20 +285,3 @@ def check_question(question: str, limit: int) -> str:
     if not any(char.isalnum() for char in asked):
         raise QuestionError("the question is empty: type one in words")
     return asked
-
-
-class _Clock:
-    """Wall-clock seconds by stage, from its making on."""
-
-    def __init__(self) -> None:
-        self._begun = self._last = perf_counter()
-        self._stages: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = perf_counter()
-        self._stages[stage] = now - self._last
-        self._last = now
-
-    def total(self, stage: str) -> dict[str, float]:
-        self.lap(stage)
-        return {**self._stages, "total": self._last - self._begun}

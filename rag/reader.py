@@ -1,23 +1,29 @@
-"""The extractive reader: question × passages → the spans that may answer, and how likely they do."""
+"""The extractive reader: question × passages → the spans that may answer, and how likely they do.
+
+A cascade of two encoders (Viola and Jones 2001 for the idea): the small one reads every passage; unless it is sure,
+the large one reads the few passages again that the small one thinks most of.
+"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 from tokenizers import Tokenizer
 
 from rag import answerability, runtime
 from rag.answerability import Candidate
+from rag.encoder import Row, SpanEncoder
 from rag.errors import ModelError
 
 CLS, SEP = 101, 102
 # Word pieces that neighbouring windows of a long passage share, so that an answer is whole in one.
 OVERLAP = 64
 MAX_QUESTION_TOKENS = 96
-CACHED_PASSAGES = 8192
+MAX_TITLE_TOKENS = 32
+CACHED_TEXTS = 8192
 
 Encoded = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
 
@@ -28,44 +34,60 @@ class Reading:
 
     `spans` come best first, by `Candidate.strength`; they may lie in any passage
     and don't overlap within one. `probability` is the calibrated one, in [0, 1], that the first
-    span answers the question; 0 when there are no spans.
+    span answers the question; 0 when there are no spans. `features` are what it was calculated from.
     """
 
     spans: tuple[Candidate, ...]
     probability: float
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A logistic model over `answerability.features`."""
+
+    weights: Mapping[str, float]
+    intercept: float
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """The probability, in (0, 1), that the strongest span answers."""
+        return answerability.probability(features, self.weights, self.intercept)
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The logistic model over `answerability.features` and the least probability to answer."""
+    """What was fitted to the two encoders.
 
-    weights: Mapping[str, float]
-    intercept: float
+    Outside (`unsure_from`, `unsure_to`) the probability by the small encoder alone decides; inside, the large
+    one reads the best `reread` passages again. From `threshold` on the answer is given.
+    """
+
+    small: Judge
+    large: Judge
+    unsure_from: float
+    unsure_to: float
+    reread: int
     threshold: float
     max_length: int
-    reader_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    ids: tuple[int, ...]
-    offsets: tuple[tuple[int, int], ...]
+    small_sha256: str
+    large_sha256: str
 
 
 class Reader:
-    """The shipped encoder (int8, ONNX) with a start/end head. Safe to share between threads.
+    """The shipped encoders and their calibration. Safe to share between threads.
+
+    `fitted` takes the place of what `reader.json` says.
 
     Raises: ModelError when a file under `folder` is missing or doesn't fit the others.
     """
 
-    def __init__(self, threads: int = 2, folder: Path = runtime.MODELS) -> None:
-        self.calibration = calibration(folder / "reader.json")
-        path = runtime.check_file(folder / "reader.onnx", self.calibration.reader_sha256)
-        self._session = runtime.session(path, threads)
-        self._outputs = [output.name for output in self._session.get_outputs()]
+    def __init__(self, threads: int = 2, folder: Path = runtime.MODELS, fitted: Calibration | None = None) -> None:
+        self.calibration = fitted or calibration(folder / "reader.json")
+        self._small = SpanEncoder(folder / "reader-small.onnx", self.calibration.small_sha256, threads)
+        self._large = SpanEncoder(folder / "reader-large.onnx", self.calibration.large_sha256, threads)
         self._tokenizer = runtime.tokenizer(MAX_QUESTION_TOKENS)
-        self._passage_tokenizer = _untruncated(runtime.tokenizer(MAX_QUESTION_TOKENS))
-        self._encoded = lru_cache(maxsize=CACHED_PASSAGES)(self._encode)
+        self._text_tokenizer = _untruncated(runtime.tokenizer(MAX_QUESTION_TOKENS))
+        self._encoded = lru_cache(maxsize=CACHED_TEXTS)(self._encode)
 
     @property
     def threshold(self) -> float:
@@ -76,54 +98,62 @@ class Reader:
         """Word pieces and their ids, the more common ones lower."""
         return dict(self._tokenizer.get_vocab())
 
-    def read(self, question: str, passages: Sequence[str]) -> Reading:
+    def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = ()) -> Reading:
         """The spans of all `passages` that may answer `question`.
 
-        A passage longer than the model's window is read in overlapping windows.
+        `titles`, if any, are those of the passages' documents, one each: they are read before the passage, for
+        what it leaves unsaid, and never answer. A passage longer than the encoders' window is read in
+        overlapping windows.
         """
         asked = tuple(self._tokenizer.encode(question, add_special_tokens=False).ids)
-        size = self.calibration.max_length - len(asked) - 3
-        found: list[Candidate] = []
-        for passage, text in enumerate(passages if asked else ()):
-            for window in self._windows(text, size):
-                found += self._spans(asked, passage, text, window)
-        spans = _distinct(sorted(found, key=lambda span: (-span.strength, span.passage, span.start)))
-        if not spans:
-            return Reading((), 0.0)
-        described = answerability.features(question, passages, spans)
-        probability = answerability.probability(described, self.calibration.weights, self.calibration.intercept)
-        return Reading(spans, probability)
+        headed = tuple(titles) or ("",) * len(passages)
+        rows = [
+            row
+            for number, (text, title) in enumerate(zip(passages, headed, strict=True) if asked else ())
+            for row in self._rows(asked, number, text, title)
+        ]
+        scanned = {row: self._small.spans(row) for row in rows}
+        quick = self._reading(question, passages, headed, ranked(scanned.values()), self.calibration.small)
+        if not quick.spans or not self.calibration.unsure_from < quick.probability < self.calibration.unsure_to:
+            return quick
+        chosen = sorted(rows, key=lambda row: -max((span.strength for span in scanned[row]), default=float("-inf")))
+        reread = [self._large.spans(row) for row in chosen[: self.calibration.reread]]
+        return self._reading(question, passages, headed, ranked(reread), self.calibration.large, quick.spans)
 
-    def _windows(self, text: str, size: int) -> list[_Window]:
+    def _reading(
+        self,
+        question: str,
+        passages: Sequence[str],
+        titles: Sequence[str],
+        spans: tuple[Candidate, ...],
+        judge: Judge,
+        scanned: Sequence[Candidate] = (),
+    ) -> Reading:
+        if not spans:
+            return Reading((), 0.0, {})
+        described = answerability.features(question, passages, spans, titles, scanned)
+        return Reading(spans, judge.probability(described), described)
+
+    def _rows(self, asked: tuple[int, ...], passage: int, text: str, title: str) -> list[Row]:
+        lead = self._encoded(f"{title.rstrip('.')}.")[0][:MAX_TITLE_TOKENS] if title else ()
+        head = (CLS, *asked, SEP, *lead)
+        size = max(1, self.calibration.max_length - len(head) - 1)
         ids, offsets = self._encoded(text)
         last = max(1, len(ids) - OVERLAP) if ids else 0
         return [
-            _Window(ids[begin : begin + size], offsets[begin : begin + size])
+            Row(
+                passage,
+                text,
+                (*head, *ids[begin : begin + size], SEP),
+                len(asked) + 2,
+                len(head),
+                offsets[begin : begin + size],
+            )
             for begin in range(0, last, max(1, size - OVERLAP))
         ]
 
-    def _spans(self, asked: tuple[int, ...], passage: int, text: str, window: _Window) -> list[Candidate]:
-        # One window a run: in a batch, int8 would share one activation scale between all rows, which cost
-        # one point of F1 on the articles left out (76.3 against 75.3), and it would compute on padding.
-        first = len(asked) + 2
-        ids = (CLS, *asked, SEP, *window.ids, SEP)
-        input_ids = np.array([ids], dtype=np.int64)
-        segments = np.zeros_like(input_ids)
-        segments[0, first:] = 1
-        feeds = {"input_ids": input_ids, "attention_mask": np.ones_like(input_ids), "token_type_ids": segments}
-        found = dict(zip(self._outputs, self._session.run(self._outputs, feeds), strict=True))
-        return answerability.candidates(
-            passage,
-            text,
-            ((0, 0),) * first + window.offsets,
-            range(first, len(ids) - 1),
-            found["start_logits"][0],
-            found["end_logits"][0],
-            float(found["answerable_logit"][0]),
-        )
-
     def _encode(self, text: str) -> Encoded:
-        encoding = self._passage_tokenizer.encode(text, add_special_tokens=False)
+        encoding = self._text_tokenizer.encode(text, add_special_tokens=False)
         return tuple(encoding.ids), tuple(encoding.offsets)
 
 
@@ -135,27 +165,38 @@ def calibration(path: Path) -> Calibration:
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
         return Calibration(
-            weights=dict(facts["weights"]),
-            intercept=float(facts["intercept"]),
+            small=_judge(facts["small"]),
+            large=_judge(facts["large"]),
+            unsure_from=float(facts["unsure_from"]),
+            unsure_to=float(facts["unsure_to"]),
+            reread=int(facts["reread"]),
             threshold=float(facts["threshold"]),
             max_length=int(facts["max_length"]),
-            reader_sha256=str(facts["reader_sha256"]),
+            small_sha256=str(facts["small"]["sha256"]),
+            large_sha256=str(facts["large"]["sha256"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{path}: the reader's calibration can't be read ({error}); install again") from error
 
 
-def _untruncated(tokenizer: Tokenizer) -> Tokenizer:
-    tokenizer.no_truncation()
-    return tokenizer
+def _judge(facts: Mapping[str, Any]) -> Judge:
+    return Judge({str(name): float(value) for name, value in facts["weights"].items()}, float(facts["intercept"]))
 
 
-def _distinct(spans: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Without those that overlap a better one of the same passage, as windows that overlap find twice."""
+def ranked(found: Iterable[Sequence[Candidate]]) -> tuple[Candidate, ...]:
+    """The spans of several rows, strongest first, without those that overlap a stronger one of the same passage, as
+    windows that overlap find twice.
+    """
     kept: list[Candidate] = []
-    for span in spans:
+    spans = (span for row in found for span in row)
+    for span in sorted(spans, key=lambda span: (-span.strength, span.passage, span.start)):
         if not any(
             other.passage == span.passage and other.start < span.end and span.start < other.end for other in kept
         ):
             kept.append(span)
     return tuple(kept)
+
+
+def _untruncated(tokenizer: Tokenizer) -> Tokenizer:
+    tokenizer.no_truncation()
+    return tokenizer

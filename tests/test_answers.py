@@ -24,7 +24,7 @@ def span(words: str, text: str = TEXT, number: int = 0, score: float = 8.0) -> C
 
 
 def answer(question: str, *spans: Candidate, passages=None, probability: float = 0.9, threshold: float = 0.5):
-    return compose(question, passages or [passage()], Reading(spans, probability), threshold)
+    return compose(question, passages or [passage()], Reading(spans, probability, {}), threshold)
 
 
 def test_the_short_answer_is_the_span_and_its_evidence_the_sentence_around_it():
@@ -43,7 +43,35 @@ def test_below_the_threshold_it_abstains_and_tells_far_questions_from_near_ones(
 
 
 def test_without_passages_it_abstains():
-    assert compose("Who?", [], Reading((), 0.0), 0.5).reason == "no_passages"
+    assert compose("Who?", [], Reading((), 0.0, {}), 0.5).reason == "no_passages"
+
+
+TOWN = (
+    "The race was decided by the old bridge, which is closed to lorries, and by the price of parking. The guests were "
+    "Mayor Dalia Fenn and State Secretary Emil Darrow. Swifts nest under the roof, and martins below."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "short"),
+    [
+        ("Which two matters decided the race?", ("old bridge", "price of parking"),
+         "old bridge, which is closed to lorries, and by the price of parking"),
+        ("What decided the race?", ("old bridge", "price of parking"), "old bridge"),
+        ("Who came with her?", ("Dalia Fenn", "Emil Darrow"), "Dalia Fenn and State Secretary Emil Darrow"),
+        ("Where do swifts nest, and what nests below?", ("under the roof", "martins"), "under the roof, and martins"),
+        ("Which birds nest in the house?", ("Swifts", "martins"), "Swifts nest under the roof, and martins"),
+        ("Which two birds nest there?", ("Swifts", "price of parking"), "Swifts"),
+    ],
+)  # fmt: skip
+def test_as_many_answers_as_are_asked_for_are_given_from_one_sentence(question, found, short):
+    spans = [span(words, TOWN, score=8.0 - number) for number, words in enumerate(found)]
+    assert answer(question, *spans, passages=[passage(TOWN)]).short == short
+
+
+def test_a_second_answer_that_is_much_less_likely_is_left_out():
+    spans = [span("old bridge", TOWN, score=9.0), span("price of parking", TOWN, score=1.0)]
+    assert answer("Which two matters decided it?", *spans, passages=[passage(TOWN)]).short == "old bridge"
 
 
 def test_a_name_cut_short_is_completed():

@@ -1,5 +1,6 @@
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -59,23 +60,51 @@ def test_reading_twice_gives_the_same(reader):
     assert reader.read("When?", [CLUB, LAKE]) == reader.read("When?", [CLUB, LAKE])
 
 
+def test_a_title_is_read_with_its_passage_and_never_answers(reader):
+    question = "Who is the president of the Alder chess club?"
+    text = "Its president is Maria Lindqvist, who took over from Otto Berg."
+    titled = reader.read(question, [text], ["The Alder chess club and its president Bo Ek."])
+    assert text[titled.spans[0].start : titled.spans[0].end] == "Maria Lindqvist"
+    assert titled.probability > reader.read(question, [text]).probability
+
+
+def test_a_title_for_each_passage_or_none(reader):
+    with pytest.raises(ValueError, match="shorter"):
+        reader.read("Who?", [CLUB, LAKE], ["The club"])
+
+
+def test_the_large_encoder_reads_only_what_the_small_one_is_unsure_of(reader):
+    passages = [LAKE, CLUB, LAKE.replace("lake", "pond"), LAKE.replace("lake", "tarn")]
+    question = "When was the chess club founded?"
+    sure = Reader(fitted=replace(reader.calibration, unsure_from=1.0, unsure_to=0.0)).read(question, passages)
+    unsure = Reader(fitted=replace(reader.calibration, unsure_from=-1.0, unsure_to=2.0, reread=1))
+    again = unsure.read(question, passages)
+    assert "scan" not in sure.features
+    assert {span.passage for span in sure.spans} == {0, 1, 2, 3}
+    assert again.features["scan"] == sure.features["strength"]
+    assert {span.passage for span in again.spans} == {1}
+    assert again.features["agreement"] == 1.0
+
+
 @pytest.fixture
 def models(tmp_path):
-    for name in ("reader.onnx", "reader.json", "tokenizer.json"):
+    for name in ("reader-small.onnx", "reader-large.onnx", "reader.json", "tokenizer.json"):
         shutil.copyfile(runtime.MODELS / name, tmp_path / name)
     return tmp_path
 
 
-def test_a_model_that_is_not_the_calibrated_one_is_refused(models):
-    with (models / "reader.onnx").open("ab") as stream:
+@pytest.mark.parametrize("name", ["reader-small.onnx", "reader-large.onnx"])
+def test_a_model_that_is_not_the_calibrated_one_is_refused(models, name):
+    with (models / name).open("ab") as stream:
         stream.write(b"x")
     with pytest.raises(ModelError, match="not the pinned one"):
         Reader(folder=models)
 
 
-def test_a_missing_model_is_named(models):
-    (models / "reader.onnx").unlink()
-    with pytest.raises(ModelError, match=r"reader\.onnx"):
+@pytest.mark.parametrize("name", ["reader-small.onnx", "reader-large.onnx"])
+def test_a_missing_model_is_named(models, name):
+    (models / name).unlink()
+    with pytest.raises(ModelError, match=name):
         Reader(folder=models)
 
 

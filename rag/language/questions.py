@@ -63,6 +63,10 @@ _SINGULAR_S = words(
     "news series species physics politics mathematics economics athletics headquarters crisis basis analysis "
     "thesis status process class bus gas press loss business princess address access success congress lens"
 )
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "both": 2, "2": 2, "3": 3, "4": 4, "5": 5}
+_SECOND = re.compile(
+    r",? and (?:(?:in|on|at|for|to|by|between|from|of|with) )?(?:how many|how much|wh(?:at|ich|o|en|ere))\b", re.I
+)
 _MEASURES = words("many much old tall long far often big large high deep fast wide heavy strong frequently small")
 
 
@@ -90,6 +94,19 @@ def expects(question: str) -> Expected:
     if asked is None:
         return "yes_no" if _declarative(tokens) and stripped.endswith("?") else _noun_kind(tokens)
     return _by_wh(tokens[asked], tokens[asked + 1 :])
+
+
+def how_many(question: str) -> int:
+    """How many answers `question` asks for: "which two towns" 2, "who came, and when?" 2, most others 1; 0 where it
+    asks for several without a number.
+    """
+    tokens = [word.lower() for word in _WORD.findall(without_lead(clean(question)))]
+    numbers = [_NUMBERS[word] for word in tokens[:4] if word in _NUMBERS]
+    if numbers and tokens[0] not in ("how", "when", "where", *AUXILIARIES):
+        return numbers[0]
+    if _SECOND.search(question):
+        return 2
+    return 0 if expects(question) == "list" else 1
 
 
 def without_lead(question: str) -> str:

@@ -3,10 +3,13 @@
 A whole run, with the data files of the model card:
 
     T="--tokenizer tokenizer.json"; D="--written squad2_dev_a.jsonl.gz --spoken disfl_qa_a.jsonl.gz"
-    python -m rag.training train --base minilm --data train/*.gz dev/*.gz $T --out run --minutes 120
-    python -m rag.training export --checkpoint run/checkpoint.pt --out reader.onnx --float float.onnx $T
-    python -m rag.training calibrate --model reader.onnx $T $D --out reader.json --version 1
-    python -m rag.training evaluate --model reader.onnx --card reader.json $T $D
+    python -m evals cases gazette.dev handbook.dev kfor.dev --out asked.jsonl
+    python -m rag.training train --base mpnet --data train/*.gz dev/*.gz $T --out run --minutes 120
+    python -m rag.training export --checkpoint run/checkpoint.pt --out models/reader-large.onnx --float f.onnx $T
+    python -m rag.training calibrate --models models $D --asked asked.jsonl --version 1 --out models/reader.json
+    python -m rag.training evaluate --models models $D
+
+The small encoder comes the same way from --base minilm. Where there is a GPU, --device cuda and a larger --layers.
 """
 
 from __future__ import annotations
@@ -18,6 +21,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from rag.reader import Calibration, Judge, Reader
 from rag.training import calibrate, cases, evaluate
 from rag.training.mixture import HELD_OUT
 from rag.training.reading import OnnxReader
@@ -41,7 +47,8 @@ def parser() -> argparse.ArgumentParser:
     )
     steps = made.add_subparsers(dest="step", required=True)
     train = steps.add_parser("train", help="train, or resume the run in --out (needs torch)")
-    train.add_argument("--base", default="minilm", help="minilm (the package), or an exported reader to go on from")
+    train.add_argument("--base", default="minilm", help="minilm, mpnet (both from packages), or an exported reader")
+    train.add_argument("--layers", type=int, default=9, help="how many of mpnet's twelve layers, from the lowest")
     train.add_argument("--data", type=Path, nargs="+", required=True, help=".jsonl(.gz) records or SQuAD .json files")
     train.add_argument("--out", type=Path, required=True, help="folder of the checkpoint and the log")
     train.add_argument("--minutes", type=float, default=60.0, help="time bound; the rate decays to 0 at its end")
@@ -56,16 +63,19 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--out", type=Path, required=True)
     export.add_argument("--float", type=Path, help="write the float model here and, with --written, the parity of both")
-    fit = steps.add_parser("calibrate", help="fit reader.json on left-out articles")
+    fit = steps.add_parser("calibrate", help="fit reader.json on left-out articles and on questions of users")
+    fit.add_argument("--asked", type=Path, help="questions of users, from `python -m evals cases`")
     fit.add_argument("--out", type=Path, required=True)
     fit.add_argument("--version", required=True)
-    measure = steps.add_parser("evaluate", help="figures on left-out articles with a given reader.json")
-    measure.add_argument("--card", type=Path, required=True, help="the reader.json")
+    fit.add_argument("--reread", type=int, default=3, help="passages that the large encoder reads")
+    measure = steps.add_parser("evaluate", help="figures of a calibrated reader on left-out articles")
     for step in (fit, measure):
-        step.add_argument("--model", type=Path, required=True, help="the exported reader")
+        step.add_argument("--models", type=Path, required=True, help="folder of reader-small.onnx, reader-large.onnx")
         step.add_argument("--spoken", type=Path, help="the Disfl-QA twin of --written")
+        step.add_argument("--sample", type=int, help="questions of each setting but `single` (default: all)")
     for step in (train, export, fit, measure):
-        step.add_argument("--tokenizer", type=Path, required=step is not export)
+        if step in (train, export):
+            step.add_argument("--tokenizer", type=Path, required=step is train)
         step.add_argument("--threads", type=int, default=2)
         step.add_argument("--held-out", nargs="+", default=list(HELD_OUT), help="articles never trained on")
     for step in (export, fit, measure):
@@ -78,6 +88,7 @@ def _train(given: argparse.Namespace) -> dict[str, Any]:
 
     recipe = Recipe(
         base=given.base,
+        layers=given.layers,
         data=tuple(given.data),
         tokenizer=given.tokenizer,
         out=given.out,
@@ -115,20 +126,45 @@ def _export(given: argparse.Namespace) -> dict[str, Any]:
 
 def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
     questions = evaluate.held_out(given.written, given.spoken, tuple(given.held_out))
-    found = evaluate.judged(OnnxReader(given.model, given.tokenizer, given.threads), evaluate.settings(questions))
-    fitted = calibrate.calibrate(found)
-    card = calibrate.card(fitted, given.model, given.tokenizer, given.version)
+    asked = [case for group in evaluate.settings(questions, given.sample).values() for case in group]
+    asked += cases.asked(given.asked) if given.asked else []
+    files = {name: given.models / f"reader-{name}.onnx" for name in ("small", "large")}
+    judged = {}
+    for name, always in (("small", (1.0, 0.0)), ("large", (-1.0, 2.0))):
+        hashes = {kind: calibrate.sha256(path) for kind, path in files.items()}
+        plain = Judge({"strength": 1.0}, 0.0)
+        fitted = Calibration(
+            plain, plain, *always, given.reread, 0.0, calibrate.MAX_LENGTH, hashes["small"], hashes["large"]
+        )
+        reader = Reader(given.threads, given.models, fitted)
+        judged[name] = calibrate.judge(asked, calibrate.read(reader, asked))
+    found = {name: calibrate.calibrate(each) for name, each in judged.items()}
+    low, high = calibrate.unsure(judged["small"], found["small"].scores, found["large"].threshold)
+    card = calibrate.card(
+        calibrate.stage(found["small"].model, files["small"]),
+        calibrate.stage(found["large"].model, files["large"]),
+        given.models / "tokenizer.json",
+        version=given.version,
+        threshold=round(found["large"].threshold, 4),
+        unsure_from=round(low, 4),
+        unsure_to=round(high, 4),
+        reread=given.reread,
+    )
     given.out.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    return {"card": card, "cross_validated": evaluate.report(found, fitted.scores, fitted.threshold)}
+    figures = {
+        name: evaluate.report(judged[name], found[name].scores, found[name].threshold) for name in ("small", "large")
+    }
+    return {"card": card, "cross_validated": figures}
 
 
 def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
-    weights, threshold = evaluate.shipped(given.card)
-    reader = OnnxReader(given.model, given.tokenizer, given.threads)
-    asked = evaluate.settings(evaluate.held_out(given.written, given.spoken, tuple(given.held_out)))
-    found = evaluate.judged(reader, asked)
+    reader = Reader(given.threads, given.models)
+    asked = evaluate.settings(evaluate.held_out(given.written, given.spoken, tuple(given.held_out)), given.sample)
+    flat = [case for group in asked.values() for case in group]
+    readings = calibrate.read(reader, flat)
+    scores = np.array([reading.probability for reading in readings])
     return {
-        "figures": evaluate.report(found, weights.scores(found), threshold),
+        "figures": evaluate.report(calibrate.judge(flat, readings), scores, reader.threshold),
         "milliseconds": evaluate.latency(reader, asked["several"]),
     }
 

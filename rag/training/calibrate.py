@@ -1,14 +1,16 @@
-"""The logistic model of ``rag.answerability``, fitted on articles that the reader was not trained on.
+"""The logistic models of ``rag.reader``, fitted on articles that the encoders were not trained on.
 
 What the weights are worth is told by leaving one article out: its questions are judged by weights fitted
 on the other articles. The weights that ship are then fitted on all of them. The positive class is "the
-best span answers", by its F1 with the gold answer; a wrong span on an answerable question counts against
-by ``WRONG_SPAN`` of an unanswerable question, since silence gains nothing there.
+best span answers", by its F1 with the gold answer, or for questions of users by whether it is accepted; a wrong span
+on an answerable question counts against by ``WRONG_SPAN`` of an unanswerable question, since silence gains nothing
+there.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,25 +18,34 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.answerability import MAX_ANSWER_TOKENS, Candidate, features, strongest
+from rag.answerability import MAX_ANSWER_TOKENS
+from rag.answers import compose
+from rag.reader import Reader, Reading
 from rag.training.cases import Case
-from rag.training.scoring import best_threshold, f1
+from rag.training.scoring import best_threshold, f1, holds
+from rag.types import Chunk, Passage
 
 Floats = npt.NDArray[np.float64]
 WRONG_SPAN = 0.3
 MAX_LENGTH = 320
-KINDS = {"single": 1.0, "several": 1.0, "lower": 0.5, "far": 0.3}
-THRESHOLD_KINDS = ("single", "several")
+KINDS = {"single": 1.0, "several": 1.0, "lower": 0.5, "far": 0.3, "asked": 1.5}
+THRESHOLD_KINDS = ("single", "asked")
+PENALTY = 10.0
+# Of answers that the small encoder gives, or keeps back, by itself: how many must be right.
+SURE = 0.92
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The reader's best spans of a set of cases, described: one row a case."""
+    """The reader's best spans of a set of cases, described: one row a case.
+
+    ``value`` is what giving the answer is worth, in [0, 1]: its F1, or whether it is accepted.
+    """
 
     cases: tuple[Case, ...]
     names: tuple[str, ...]
     rows: Floats
-    f1: Floats
+    value: Floats
     answers: tuple[str, ...]
 
     @property
@@ -65,33 +76,59 @@ class Calibration:
     scores: Floats
 
 
-def judge(cases: list[Case], found: list[list[Candidate]]) -> Judged:
-    """Describe the best span of every case and compare it with the gold answers."""
-    described = [features(case.question, case.passages, spans) for case, spans in zip(cases, found, strict=True)]
-    answers = []
-    for case, spans in zip(cases, found, strict=True):
-        best = strongest(spans)
-        answers.append(case.passages[best.passage][best.start : best.end])
-    names = tuple(described[0])
+def read(reader: Reader, cases: Sequence[Case]) -> list[Reading]:
+    """What the reader makes of every case, in order."""
+    return [reader.read(case.question, case.passages, case.titles) for case in cases]
+
+
+def judge(cases: Sequence[Case], readings: Sequence[Reading]) -> Judged:
+    """Compare the best span of every case with the gold answers."""
+    said = [answer(case, reading) for case, reading in zip(cases, readings, strict=True)]
+    names = tuple(dict.fromkeys(name for reading in readings for name in reading.features))
     return Judged(
         tuple(cases),
         names,
-        np.array([[row[name] for name in names] for row in described]),
-        np.array(
-            [f1(answer, case.answers) if case.answers else 0.0 for case, answer in zip(cases, answers, strict=True)]
-        ),
-        tuple(answers),
+        # Where the small encoder was sure, the large one's features are missing.
+        np.array([[reading.features.get(name, 0.0) for name in names] for reading in readings]),
+        np.array([_value(case, answer) for case, answer in zip(cases, said, strict=True)]),
+        tuple(said),
     )
 
 
-def fit(judged: Judged, penalty: float = 10.0) -> Weights:
+def answer(case: Case, reading: Reading) -> str:
+    """The best span; for questions of users what the product would say with it."""
+    if case.kind != "asked":
+        best = reading.spans[0]
+        return case.passages[best.passage][best.start : best.end]
+    draft = compose(case.question, _passages(case), reading, threshold=0.0)
+    sentences = [statement.text for statement in draft.statements] if case.whole else []
+    return " ".join([draft.short or "", *sentences])
+
+
+def _value(case: Case, said: str) -> float:
+    if not case.answers:
+        return 0.0
+    if case.groups:
+        return float(all(any(holds(said, one) for one in group) for group in case.groups))
+    return f1(said, case.answers)
+
+
+def _passages(case: Case) -> list[Passage]:
+    """The passages as if each were a document."""
+    return [
+        Passage(Chunk(str(i), title or str(i), "", 0, len(text), text, 1), title, None, None, i + 1, 0.0, 1.0)
+        for i, (text, title) in enumerate(zip(case.passages, case.titles, strict=True))
+    ]
+
+
+def fit(judged: Judged, penalty: float = PENALTY) -> Weights:
     """Logistic regression with an L2 penalty on standardised features, by Newton's method."""
     mean, scale = judged.rows.mean(axis=0), judged.rows.std(axis=0)
     live = scale > 1e-9
     safe = np.where(live, scale, 1.0)
     design = np.hstack([(judged.rows - mean) / safe * live, np.ones((len(judged.rows), 1))])
-    wrong = np.where(judged.answerable, WRONG_SPAN * (1.0 - judged.f1), 1.0)
-    right = judged.f1 * judged.answerable
+    wrong = np.where(judged.answerable, WRONG_SPAN * (1.0 - judged.value), 1.0)
+    right = judged.value * judged.answerable
     counts = np.array([KINDS[case.kind] for case in judged.cases])
     ridge = np.diag([penalty] * len(judged.names) + [1e-6])
     found = np.zeros(design.shape[1])
@@ -115,7 +152,7 @@ def part(judged: Judged, keep: npt.NDArray[np.bool_]) -> Judged:
         tuple(judged.cases[i] for i in picked),
         judged.names,
         judged.rows[picked],
-        judged.f1[picked],
+        judged.value[picked],
         tuple(judged.answers[i] for i in picked),
     )
 
@@ -138,23 +175,53 @@ def calibrate(judged: Judged) -> Calibration:
     """
     kinds = np.array([case.kind for case in judged.cases])
     scores = cross_validated(judged)
-    near = part(judged, np.isin(kinds, list(THRESHOLD_KINDS)))
-    limit = best_threshold(near.f1, near.answerable, scores[np.isin(kinds, list(THRESHOLD_KINDS))])
+    chosen = np.isin(kinds, [kind for kind in THRESHOLD_KINDS if kind in kinds])
+    # Each kind counts alike, however many questions it has.
+    counts = np.array([1.0 / (kinds == kind).sum() for kind in kinds])[chosen]
+    near = part(judged, chosen)
+    limit = best_threshold(near.value, near.answerable, scores[chosen], counts)
     return Calibration(fit(part(judged, np.isin(kinds, list(KINDS)))), limit, scores)
 
 
-def card(fitted: Calibration, model: Path, tokenizer: Path, version: str) -> dict[str, Any]:
+def unsure(judged: Judged, scores: Floats, threshold: float) -> tuple[float, float]:
+    """The half-open range of the small encoder's cross-validated probabilities in which it isn't to be trusted.
+
+    Above it ``SURE`` of the answers given are right, below it ``SURE`` of the silences; at least 40 cases each,
+    else that side is never reached by the small one alone. Told from the cases that the threshold is chosen on.
+    """
+    kinds = np.array([case.kind for case in judged.cases])
+    chosen = np.isin(kinds, THRESHOLD_KINDS)
+    judged, scores = part(judged, chosen), scores[chosen]
+    order = np.argsort(scores)
+    silent = 1.0 - judged.answerable[order].astype(float)
+    given = judged.value[order]
+    low, high = 0.0, 1.0
+    for size in range(40, len(order)):
+        if scores[order[size - 1]] < threshold and silent[:size].mean() >= SURE:
+            low = float(scores[order[size - 1]])
+        if scores[order[-size]] >= threshold and given[-size:].mean() >= SURE:
+            high = float(scores[order[-size]])
+    return low, high
+
+
+def stage(model: Weights, path: Path) -> dict[str, Any]:
+    """What ``reader.json`` holds of one encoder."""
+    return {
+        "sha256": sha256(path),
+        "intercept": round(model.intercept, 5),
+        "weights": {name: round(value, 5) for name, value in model.weights.items()},
+    }
+
+
+def card(small: dict[str, Any], large: dict[str, Any], tokenizer: Path, **fitted: Any) -> dict[str, Any]:
     """What ``reader.json`` holds."""
     return {
-        "version": version,
-        "base": "all-MiniLM-L6-v2",
-        "reader_sha256": sha256(model),
+        **fitted,
         "tokenizer_sha256": sha256(tokenizer),
         "max_length": MAX_LENGTH,
         "max_answer_tokens": MAX_ANSWER_TOKENS,
-        "threshold": round(fitted.threshold, 4),
-        "intercept": round(fitted.model.intercept, 5),
-        "weights": {name: round(value, 5) for name, value in fitted.model.weights.items()},
+        "small": {"base": "all-MiniLM-L6-v2", **small},
+        "large": {"base": "all-mpnet-base-v2, its lowest nine layers", **large},
     }
 
 

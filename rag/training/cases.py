@@ -3,16 +3,18 @@
 ``single`` is SQuAD's own setting (one paragraph). ``several`` is the product's: the article is cut into
 chunks of whole sentences, and the question meets its six nearest chunks by BM25 (Robertson & Zaragoza
 2009), the chunk with the answer always among them. ``far`` asks the questions of one article of another
-one.
+one. ``asked`` are questions of users, put to the product's own retrieval by ``python -m evals cases``.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import random
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from rag.training.data import Example, sentences
 
@@ -23,7 +25,11 @@ CHUNK_WORDS = 75
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question, its passages, the gold answers (none: to be left unanswered), article and setting."""
+    """A question, its passages, the gold answers (none: to be left unanswered), article and setting.
+
+    ``titles`` are those of the passages' documents, or none. With ``groups`` an answer is right when it holds one
+    of every group; with ``whole`` the sentence that is said counts, not its short form alone.
+    """
 
     id: str
     kind: str
@@ -31,6 +37,9 @@ class Case:
     question: str
     passages: tuple[str, ...]
     answers: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+    whole: bool = False
 
 
 def single(examples: list[Example]) -> list[Case]:
@@ -67,6 +76,28 @@ def far(examples: list[Example], rng: random.Random) -> list[Case]:
 def asked_otherwise(cases: list[Case], questions: dict[str, str], kind: str) -> list[Case]:
     """The cases whose question has another wording, with that wording and the same passages."""
     return [replace(case, question=questions[case.id], kind=kind) for case in cases if case.id in questions]
+
+
+def asked(path: Path) -> list[Case]:
+    """The questions of users in a file of ``python -m evals cases``, one JSON object a line."""
+    made = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        groups = tuple(tuple(group) for group in record["answers"])
+        made.append(
+            Case(
+                record["id"],
+                "asked",
+                record["group"],
+                record["question"],
+                tuple(passage["text"] for passage in record["passages"]),
+                tuple(answer for group in groups for answer in group),
+                tuple(passage["title"] for passage in record["passages"]),
+                groups,
+                record["whole_sentence"],
+            )
+        )
+    return made
 
 
 def chunks(paragraph: str, words: int = CHUNK_WORDS) -> list[str]:

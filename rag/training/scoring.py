@@ -39,6 +39,13 @@ def exact(answer: str, gold: Sequence[str]) -> float:
     return float(normalised(answer) in {normalised(other) for other in gold}) if gold else float(not answer)
 
 
+def holds(said: str, answer: str) -> bool:
+    """Whether the words of ``answer`` stand together, in order, in ``said``, both in normal form."""
+    parts = (" ".join(normalised(re.sub(r"[-–—/’]", " ", text)).split()) for text in (said, answer))
+    text, wanted = parts
+    return bool(wanted) and f" {wanted} " in f" {text} "
+
+
 def auroc(scores: Floats, positive: npt.NDArray[np.bool_]) -> float:
     """The chance that a positive scores above a negative, ties half (Mann–Whitney)."""
     order = np.argsort(scores, kind="stable")
@@ -57,10 +64,12 @@ def total_f1(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats, 
     return float(100 * np.where(spoken, np.where(answerable, values, 0.0), (~answerable).astype(float)).mean())
 
 
-def best_threshold(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats) -> float:
-    """The threshold with the highest total F1."""
+def best_threshold(
+    values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats, counts: Floats | None = None
+) -> float:
+    """The threshold with the highest total F1, each case counted as often as ``counts`` says (default: once)."""
     order = np.argsort(-scores, kind="stable")
-    gains = np.where(answerable, values, -1.0)[order]
+    gains = (np.where(answerable, values, -1.0) * (1.0 if counts is None else counts))[order]
     sums = np.concatenate([[0.0], np.cumsum(gains)])
     best = int(np.argmax(sums))
     if best == 0:

@@ -30,6 +30,7 @@ class Recipe:
     """Everything that decides a run."""
 
     base: str
+    layers: int
     data: tuple[Path, ...]
     tokenizer: Path
     out: Path
@@ -57,10 +58,10 @@ def train(recipe: Recipe) -> Path:
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
     recipe.out.mkdir(parents=True, exist_ok=True)
-    module = network.load(recipe.base).to(recipe.device)
+    module = network.load(recipe.base, recipe.layers).to(recipe.device)
     network.set_dropout(module, recipe.dropout)
     if recipe.freeze_embeddings:
-        for parameter in module.bert.embeddings.parameters():
+        for parameter in network.frozen(module):
             parameter.requires_grad_(False)
     optimizer = torch.optim.AdamW(_groups(module), lr=recipe.learning_rate, fused=True)
     checkpoint = recipe.out / "checkpoint.pt"

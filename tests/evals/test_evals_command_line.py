@@ -8,8 +8,8 @@ import pytest
 from evals.__main__ import main
 
 COMMANDS = (
-    "lint", "from-csv", "from-feedback", "run", "compare", "gate", "report", "table", "failures", "squad", "beir",
-    "bench",
+    "lint", "cases", "from-csv", "from-feedback", "run", "compare", "gate", "report", "table", "failures", "squad",
+    "beir", "bench",
 )  # fmt: skip
 RECORD = {"id": "q", "question": "Who leads?", "answers": ["Ada"], "category": "who", "corpus": "kfor",
           "evidence": ["Ada leads the team."]}  # fmt: skip
@@ -37,6 +37,22 @@ def test_every_command_is_listed_and_documented(capsys):
         main(["--help"])
     listed = set(re.findall(r"^    ([a-z-]+)(?: |$)", capsys.readouterr().out, re.MULTILINE))
     assert listed == set(COMMANDS)
+
+
+def test_cases_hold_the_question_its_passages_and_what_is_accepted(workplace, capsys):
+    assert main(["cases", "mine.jsonl", "--out", "cases.jsonl"]) == 0
+    assert json.loads((workplace / "cases.jsonl").read_text(encoding="utf-8")) == {
+        "id": "mine/q", "group": "kfor/team.txt", "question": "Who leads?",
+        "passages": [{"text": "Ada leads the team.", "title": "Team"}],
+        "answers": [["Ada"]], "whole_sentence": False,
+    }  # fmt: skip
+    assert "1 cases in cases.jsonl" in capsys.readouterr().out
+
+
+def test_nothing_is_fitted_on_a_set_that_is_held_out(workplace, capsys):
+    assert main(["cases", "gazette.test", "--out", "cases.jsonl"]) == 1
+    assert "gazette.test: held out" in capsys.readouterr().err
+    assert not (workplace / "cases.jsonl").exists()
 
 
 def test_no_command_is_a_usage_error():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.language.questions import expects, without_lead
+from rag.language.questions import expects, how_many, without_lead
 
 CASES = {
     "yes_no": [
@@ -128,3 +128,22 @@ def test_polite_frames_are_taken_off_a_question():
 @given(st.text())
 def test_any_text_has_a_kind(question):
     assert expects(question) in CASES
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("Which two towns were flooded?", 2),
+        ("What three aims did she name?", 3),
+        ("How many troops are there, and from how many countries?", 2),
+        ("On which days is it open and between which hours?", 2),
+        ("Which towns were flooded?", 0),
+        ("who are the members?", 0),
+        ("Who leads it?", 1),
+        ("When did the two towns merge?", 1),
+        ("How many of the three were sold?", 1),
+        ("Who met Ann and Bo?", 1),
+    ],
+)
+def test_how_many_answers_a_question_asks_for(question, number):
+    assert how_many(question) == number

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answerability import Candidate
+from rag.answerability import Candidate, features
+from rag.reader import Reading
 from rag.training import calibrate, cases, evaluate, scoring
 from rag.training.data import Example
 from rag.training.mixture import Pools, load_pools, stream
@@ -81,20 +82,21 @@ def test_risk_falls_when_the_sure_are_right() -> None:
     assert curve[-1] == (1.0, 0.5)
 
 
-def found(margins: list[float]) -> tuple[list[cases.Case], list[list[Candidate]]]:
+def found(margins: list[float]) -> tuple[list[cases.Case], list[Reading]]:
     asked = cases.single([example(3 + i % 20, "ABC"[i % 3], answerable=margin > 0) for i, margin in enumerate(margins)])
-    spans = []
+    readings = []
     for case, margin in zip(asked, margins, strict=True):
         text = case.answers[0] if case.answers else "Sentence"
         start = case.passages[0].index(text)
-        spans.append([Candidate(0, start, start + len(text), margin, 0.0)])
-    return asked, spans
+        spans = (Candidate(0, start, start + len(text), margin, 0.0),)
+        readings.append(Reading(spans, 0.5, features(case.question, case.passages, spans)))
+    return asked, readings
 
 
 def test_calibration_learns_that_margins_matter_and_keeps_articles_apart() -> None:
     rng = np.random.default_rng(0)
-    asked, spans = found([float(m) for m in rng.normal(0, 3, 240)])
-    judged = calibrate.judge(asked, spans)
+    asked, readings = found([float(m) for m in rng.normal(0, 3, 240)])
+    judged = calibrate.judge(asked, readings)
     fitted = calibrate.calibrate(judged)
     assert fitted.model.weights["strength"] > 0
     assert scoring.auroc(fitted.scores, judged.answerable) > 0.95
@@ -103,6 +105,34 @@ def test_calibration_learns_that_margins_matter_and_keeps_articles_apart() -> No
     low, high = figures["auroc"][1:]
     assert low <= figures["auroc"][0] <= high
     assert figures["f1_answerable_forced"][0] == 100.0
+
+
+def test_the_small_encoder_is_trusted_where_its_figures_allow() -> None:
+    readings = found([-1.0] * 100 + [1.0] * 100)
+    judged = calibrate.judge(*readings)
+    scores = np.concatenate([np.linspace(0.0, 0.4, 100), np.linspace(0.6, 1.0, 100)])
+    assert calibrate.unsure(judged, scores, 0.5) == pytest.approx((0.4, 0.6))
+    # Of ten answers one is wrong: nowhere is it sure enough to answer alone.
+    judged.value[100::10] = 0.0
+    assert calibrate.unsure(judged, scores, 0.5) == (pytest.approx(0.4), 1.0)
+
+
+def test_questions_of_users_are_judged_by_what_would_be_said(tmp_path: Path) -> None:
+    text = "The guests were Ann Lee and Bo Ek. It rained."
+    record = {
+        "id": "s/1", "group": "c/a.md", "question": "Who were the guests?",
+        "passages": [{"text": text, "title": "A party"}], "answers": [["Lee"], ["Bo", "Ek"]], "whole_sentence": False,
+    }  # fmt: skip
+    silent = record | {"id": "s/2", "answers": []}
+    (tmp_path / "asked.jsonl").write_text("\n".join(json.dumps(one) for one in (record, silent)))
+    asked = cases.asked(tmp_path / "asked.jsonl")
+    spans = [
+        Candidate(0, at, at + len(words), 5.0, 0.0) for words in ("Ann Lee", "Bo Ek") for at in [text.index(words)]
+    ]
+    one, both = (Reading(tuple(found), 0.9, {"strength": 5.0}) for found in (spans[:1], spans))
+    assert [*calibrate.judge(asked, [both, both]).value] == [1.0, 0.0]
+    assert calibrate.judge(asked[:1], [both]).answers == ("Ann Lee and Bo Ek",)
+    assert [*calibrate.judge(asked, [one, one]).answerable] == [True, False]
 
 
 def pools() -> Pools:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.training import model
+from rag.training import model, relative
 from rag.training.cases import Case
 from rag.training.data import Example
 from rag.training.encode import encode, tokenizer
@@ -53,10 +53,45 @@ def test_a_group_whose_answer_is_cut_off_is_left_out() -> None:
 
 @needs_onnx
 def test_the_shipped_reader_can_be_dequantised() -> None:
-    weights = model.dequantised(MODELS / "reader.onnx")
-    assert weights["bert.embeddings.word_embeddings.weight"].shape == (30522, 384)
-    assert weights["bert.encoder.layer.5.intermediate.dense.weight"].shape == (1536, 384)
+    weights = model.dequantised(MODELS / "reader-small.onnx")
+    assert weights["encoder.embeddings.word_embeddings.weight"].shape == (30522, 384)
+    assert weights["encoder.encoder.layer.5.intermediate.dense.weight"].shape == (1536, 384)
     assert weights["qa_outputs.weight"].shape == (2, 384)
+
+
+@needs_onnx
+def test_the_shipped_large_encoder_is_a_base_to_go_on_from() -> None:
+    weights = model.dequantised(MODELS / "reader-large.onnx")
+    assert model.depth(weights) == 9
+    assert weights["encoder.embeddings.word.weight"].shape == (30522, 768)
+    assert weights["encoder.layers.8.fed.weight"].shape == (768,)
+
+
+def test_distances_fall_into_t5s_buckets() -> None:
+    found = relative.buckets()
+    middle = relative.POSITIONS - 1
+    assert len(found) == 2 * relative.POSITIONS - 1
+    # Behind: exact up to 7, then 8 more on a logarithmic scale to 128; ahead the same, 16 further.
+    assert [found[middle - distance] for distance in (0, 1, 7, 8, 15, 16, 127, 511)] == [0, 1, 7, 8, 9, 10, 15, 15]
+    assert [found[middle + distance] for distance in (1, 7, 8, 511)] == [17, 23, 24, 31]
+
+
+@needs_torch
+def test_the_large_encoder_is_mpnet_with_the_word_pieces_of_bert() -> None:
+    import torch
+    from transformers import MPNetConfig, MPNetModel
+
+    torch.manual_seed(0)
+    theirs = MPNetModel(MPNetConfig(vocab_size=30527, num_hidden_layers=2), add_pooling_layer=False).eval()
+    ours = relative.build(2).eval()
+    weights = relative.from_mpnet({name: value.numpy() for name, value in theirs.state_dict().items()}, 2)
+    ours.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in weights.items()})
+    pieces = [101, 2040, 3094, 2009, 102]
+    mask = torch.ones((1, 5), dtype=torch.int64)
+    with torch.no_grad():
+        expected = theirs(torch.tensor([[0, 2044, 3098, 2013, 2]]), mask).last_hidden_state
+        found = ours(torch.tensor([pieces]), mask, torch.zeros_like(mask))
+    assert torch.allclose(expected, found, atol=1e-4)
 
 
 @needs_torch
@@ -80,7 +115,8 @@ def test_a_step_trains_and_an_export_answers_like_the_checkpoint(tmp_path: Path)
     data = tmp_path / "squadshifts.jsonl"
     data.write_text("\n".join(json.dumps(record) for record in records))
     recipe = Recipe(
-        base=str(MODELS / "reader.onnx"),
+        layers=0,
+        base=str(MODELS / "reader-small.onnx"),
         data=(data,),
         tokenizer=MODELS / "tokenizer.json",
         out=tmp_path / "run",

@@ -1,0 +1,58 @@
+"""Questions of a set with the passages that the product finds for them: what the reader is calibrated on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+from evals import corpus as corpora
+from evals.errors import EvaluationError
+from evals.sets import Question, QuestionSet, lint
+from rag.engine import Engine
+from rag.types import Document
+
+Progress = Callable[[Question], object]
+# Categories in which the sentence that is said counts, not its short form alone.
+_WHOLE = ("yes_no", "why_how")
+
+
+def cases(sets: Sequence[QuestionSet], corpus: Path | None = None, progress: Progress | None = None) -> list[Any]:
+    """One record a question, in order, as `rag.training.cases.asked` reads it.
+
+    `answers` are groups of alternatives, of which each must be met; none: to be left unanswered. `group` names the
+    document that answers, or else the nearest: what is fitted on a document's questions is judged on others.
+
+    Raises: EvaluationError when a set is held out, or doesn't fit its corpus; SourcelineError.
+    """
+    if held_out := [one.name for one in sets if not one.seen]:
+        raise EvaluationError(f"{', '.join(held_out)}: held out, so nothing may be fitted on it; name seen sets only")
+    names = dict.fromkeys(question.corpus for one in sets for question in one.questions)
+    chosen = {name: corpora.configure(name, corpus) for name in names}
+    documents = {name: corpora.documents(chosen[name]) for name in names}
+    if problems := [problem for one in sets for problem in lint(one, documents)]:
+        raise EvaluationError("\n".join(problems))
+    made = []
+    with ExitStack() as stack:
+        engines = {name: stack.enter_context(closing(corpora.engine(chosen[name]))) for name in names}
+        for one in sets:
+            for question in one.questions:
+                made.append(_case(one.name, question, engines[question.corpus], documents[question.corpus]))
+                if progress:
+                    progress(question)
+    return made
+
+
+def _case(name: str, question: Question, engine: Engine, documents: Mapping[str, Document]) -> dict[str, Any]:
+    understood = engine.understand(question.question, question.history)
+    passages = engine.search(understood, engine.settings.passages)
+    evidence = [words for item in question.evidence for words in item]
+    proved = (id_ for id_, document in documents.items() if any(words in document.text for words in evidence))
+    nearest = passages[0].chunk.document_id if passages else ""
+    return {
+        "id": f"{name}/{question.id}",
+        "group": f"{question.corpus}/{next(proved, nearest)}",
+        "question": understood,
+        "passages": [{"text": passage.chunk.text, "title": passage.title} for passage in passages],
+        "answers": [list(group) for group in question.all_of or ([question.answers] if question.answers else [])],
+        "whole_sentence": question.category in _WHOLE or question.polarity is not None,
+    }
