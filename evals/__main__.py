@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SourcelineError as error:
         Console(stderr=True).print(f"evals: {error}", markup=False, highlight=False, soft_wrap=True)
     except KeyboardInterrupt:
-        Console(stderr=True).print("evals: interrupted; nothing was saved")
+        Console(stderr=True).print("evals: interrupted; only what is named above was saved")
     return 1
 
 
