@@ -7,13 +7,12 @@ from typing import Any
 
 from evals import corpus as corpora
 from evals.errors import EvaluationError
+from evals.scoring import whole_sentence
 from evals.sets import Question, QuestionSet, lint
 from rag.engine import Engine
 from rag.types import Document
 
 Progress = Callable[[Question], object]
-# Categories in which the sentence that is said counts, not its short form alone.
-_WHOLE = ("yes_no", "why_how")
 
 
 def cases(sets: Sequence[QuestionSet], corpus: Path | None = None, progress: Progress | None = None) -> list[Any]:
@@ -54,5 +53,5 @@ def _case(name: str, question: Question, engine: Engine, documents: Mapping[str,
         "question": understood,
         "passages": [{"text": passage.chunk.text, "title": passage.title} for passage in passages],
         "answers": [list(group) for group in question.all_of or ([question.answers] if question.answers else [])],
-        "whole_sentence": question.category in _WHOLE or question.polarity is not None,
+        "whole_sentence": whole_sentence(question),
     }

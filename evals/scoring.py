@@ -67,6 +67,11 @@ def score(
     )
 
 
+def whole_sentence(question: Question) -> bool:
+    """Whether the sentence that is said counts, not its short form alone, which would mislead."""
+    return question.category in _SENTENCE or question.polarity is not None
+
+
 def is_right(question: Question, answer: Answer) -> bool:
     """Whether the answer is an accepted one; for a question without accepted answers, whether it claims nothing.
 
@@ -83,7 +88,7 @@ def is_right(question: Question, answer: Answer) -> bool:
     said = answer.short or ""
     if question.polarity and (first := answers.polarity(said or answer.text)):
         return first == question.polarity
-    if question.category in _SENTENCE or question.polarity:
+    if whole_sentence(question):
         said = " ".join([said, *(statement.text for statement in answer.statements)])
     return answers.accepted(said, question.answers, question.all_of)
 
