@@ -7,8 +7,9 @@ from typing import Any
 
 from evals import corpus as corpora
 from evals.errors import EvaluationError
+from evals.run import prepared
 from evals.scoring import whole_sentence
-from evals.sets import Question, QuestionSet, lint
+from evals.sets import Question, QuestionSet
 from rag.engine import Engine
 from rag.types import Document
 
@@ -25,14 +26,10 @@ def cases(sets: Sequence[QuestionSet], corpus: Path | None = None, progress: Pro
     """
     if held_out := [one.name for one in sets if not one.seen]:
         raise EvaluationError(f"{', '.join(held_out)}: held out, so nothing may be fitted on it; name seen sets only")
-    names = dict.fromkeys(question.corpus for one in sets for question in one.questions)
-    chosen = {name: corpora.configure(name, corpus) for name in names}
-    documents = {name: corpora.documents(chosen[name]) for name in names}
-    if problems := [problem for one in sets for problem in lint(one, documents)]:
-        raise EvaluationError("\n".join(problems))
+    chosen, documents = prepared(sets, corpus)
     made = []
     with ExitStack() as stack:
-        engines = {name: stack.enter_context(closing(corpora.engine(chosen[name]))) for name in names}
+        engines = {name: stack.enter_context(closing(corpora.engine(each))) for name, each in chosen.items()}
         for one in sets:
             for question in one.questions:
                 made.append(_case(one.name, question, engines[question.corpus], documents[question.corpus]))

@@ -48,14 +48,10 @@ def run(
 
     Raises: EvaluationError naming each flaw of a set, before anything is asked; SourcelineError.
     """
-    chosen = _corpora(sets, corpus, **settings_for(answerer), **(flags or {}))
-    names = tuple(chosen)
-    documents = {name: corpora.documents(chosen[name]) for name in names}
-    if problems := [problem for one in sets for problem in lint(one, documents)]:
-        raise EvaluationError("\n".join(problems))
+    chosen, documents = prepared(sets, corpus, **settings_for(answerer), **(flags or {}))
     with ExitStack() as stack:
         opened = {}
-        for name in names:
+        for name in chosen:
             engine = stack.enter_context(closing(corpora.engine(chosen[name])))
             asked = open_answerer(answerer, engine)
             opened[name] = _Corpus(chosen[name], documents[name], engine.fingerprint, asked)
@@ -66,6 +62,20 @@ def run(
                 if progress:
                     progress(question)
     return Run(_about(answerer, sets, opened), tuple(rows))
+
+
+def prepared(
+    sets: Sequence[QuestionSet], corpus: Path | None = None, **flags: Any
+) -> tuple[dict[str, Settings], dict[str, dict[str, Document]]]:
+    """The settings of each corpus of `sets`, and its documents by id, once the sets are known to fit them.
+
+    Raises: EvaluationError naming each flaw of a set; SourcelineError.
+    """
+    chosen = _corpora(sets, corpus, **flags)
+    documents = {name: corpora.documents(each) for name, each in chosen.items()}
+    if problems := [problem for one in sets for problem in lint(one, documents)]:
+        raise EvaluationError("\n".join(problems))
+    return chosen, documents
 
 
 def check(sets: Sequence[QuestionSet], corpus: Path | None = None) -> list[str]:
