@@ -56,6 +56,8 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--learning-rate", type=float, default=1e-4)
     train.add_argument("--batch-tokens", type=int, default=4096, help="tokens in a batch, padding included")
     train.add_argument("--dropout", type=float, default=0.1)
+    train.add_argument("--wordnet", type=Path, help="folder of WordNet's files (Debian: wordnet-base)")
+    train.add_argument("--freeze-layers", type=int, default=0, help="how many of the lowest layers stay as they are")
     train.add_argument("--train-embeddings", action="store_true", help="train the word embeddings too")
     train.add_argument("--device", default="cpu", help="cpu or cuda")
     train.add_argument("--seed", type=int, default=1)
@@ -98,6 +100,8 @@ def _train(given: argparse.Namespace) -> dict[str, Any]:
         batch_tokens=given.batch_tokens,
         dropout=given.dropout,
         freeze_embeddings=not given.train_embeddings,
+        freeze_layers=given.freeze_layers,
+        wordnet=given.wordnet,
         device=given.device,
         threads=given.threads,
         seed=given.seed,

@@ -7,28 +7,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.training import negatives, noise, roles, windows
+from rag.training import negatives, noise, roles, windows, wordings
 from rag.training.data import Example, majority_span, read, split_titles
+from rag.training.wordnet import WordNet
 
 HELD_OUT = ("Ctenophora", "Imperialism", "Rhine")
 WEIGHTS = {
-    "squad2_dev_a": 0.30,
+    "squad2_dev_a": 0.38,
     "disfl_qa_a": 0.10,
-    "squadshifts_wiki": 0.17,
-    "squadshifts_other": 0.08,
-    "squad11_other_articles": 0.13,
-    "qamr_sentences": 0.06,
-    "quoref_dev": 0.04,
-    "multispanqa_valid": 0.02,
+    "squadshifts_wiki": 0.14,
+    "squadshifts_other": 0.06,
+    "squad11_other_articles": 0.11,
+    "qamr_sentences": 0.04,
+    "quoref_dev": 0.03,
+    "multispanqa_valid": 0.03,
     "policyqa": 0.01,
     "boolq_dev": 0.03,
-    "roles": 0.07,
+    "roles": 0.05,
     "far": 0.02,
 }
 OTHER_SETS_WEIGHT = 0.1
 HUMAN = ("squad2_dev_a", "disfl_qa_a")
+# Sets whose titles are those of articles, and how often a passage comes after its title.
+TITLED = ("squad2_dev_a", "disfl_qa_a", "squad11_other_articles", "squadshifts_wiki", "quoref_dev", "boolq_dev")
+HEADED = 0.4
 # How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite.
-CHANCES = {"human": (0.20, 0.26, 0.30), "other": (0.20, 0.34, 0.42)}
+CHANCES = {"human": (0.20, 0.26, 0.32), "other": (0.20, 0.34, 0.46)}
+# The same for how a question is worded: a yes/no question, keywords, other words.
+WORDINGS = (0.12, 0.22, 0.40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,14 @@ class Pools:
     examples: dict[str, tuple[Example, ...]]
     weights: dict[str, float]
     near: negatives.Neighbours
+    words: WordNet | None = None
 
 
-def load_pools(paths: list[Path], held_out: tuple[str, ...] = HELD_OUT) -> Pools:
-    """Read every file, leave the held-out articles out of every set, and gather neighbours."""
+def load_pools(paths: list[Path], held_out: tuple[str, ...] = HELD_OUT, words: WordNet | None = None) -> Pools:
+    """Read every file, leave the held-out articles out of every set, and gather neighbours.
+
+    With ``words``, questions are also asked in other words, and in words that ask for something else.
+    """
     pools: dict[str, list[Example]] = {}
     for path in paths:
         train, _ = split_titles(read(path), held_out)
@@ -51,7 +61,8 @@ def load_pools(paths: list[Path], held_out: tuple[str, ...] = HELD_OUT) -> Pools
     weights = {name: WEIGHTS.get(name, OTHER_SETS_WEIGHT) for name in pools} | {
         name: WEIGHTS[name] for name in ("roles", "far")
     }
-    return Pools({name: tuple(examples) for name, examples in pools.items()}, weights, negatives.neighbours(everything))
+    near = negatives.neighbours(everything)
+    return Pools({name: tuple(examples) for name, examples in pools.items()}, weights, near, words)
 
 
 def _pool(example: Example) -> str:
@@ -91,8 +102,8 @@ def stream(pools: Pools, seed: int) -> Iterator[tuple[Example, ...]]:
         elif name == "boolq_dev":
             group = (_boolean(next(cycles[name]), rng.choice(pools.examples[name]), rng),)
         else:
-            group = _varied(next(cycles[name]), pools.near, rng)
-        yield _finished(group, pools.near, rng)
+            group = _varied(next(cycles[name]), pools, rng)
+        yield _finished(group, pools, rng)
 
 
 def _cycle(examples: tuple[Example, ...], seed: str) -> Iterator[Example]:
@@ -111,7 +122,7 @@ def _boolean(example: Example, other: Example, rng: random.Random) -> Example:
     return negatives.unanswered(example, example.question, other.context, "far")
 
 
-def _varied(example: Example, near: negatives.Neighbours, rng: random.Random) -> tuple[Example, ...]:
+def _varied(example: Example, pools: Pools, rng: random.Random) -> tuple[Example, ...]:
     """The example itself, alone or with near passages, or an unanswerable one made from it."""
     if not example.spans:
         return (example,)
@@ -119,13 +130,13 @@ def _varied(example: Example, near: negatives.Neighbours, rng: random.Random) ->
     draw = rng.random()
     made: Example | None = None
     if draw < chances[0]:
-        others = [negatives.near_passage(example, near, rng) for _ in range(rng.choice((1, 1, 2)))]
+        others = [negatives.near_passage(example, pools.near, rng) for _ in range(rng.choice((1, 1, 2)))]
         distinct = {other.context: other for other in others if other}
         return (_with_span(example, rng), *distinct.values())
     if draw < chances[1]:
-        made = negatives.swapped(example, near, rng)
+        made = negatives.swapped(example, pools.near, rng)
     elif draw < chances[2]:
-        made = negatives.opposed(example, rng)
+        made = negatives.opposed(example, rng, pools.words)
     return (made or _with_span(example, rng),)
 
 
@@ -137,13 +148,33 @@ def _with_span(example: Example, rng: random.Random) -> Example:
     return replace(example, spans=(chosen,))
 
 
-def _finished(group: tuple[Example, ...], near: negatives.Neighbours, rng: random.Random) -> tuple[Example, ...]:
-    """Crop to run-time passages and write the question as people do, each with a chance."""
+def _finished(group: tuple[Example, ...], pools: Pools, rng: random.Random) -> tuple[Example, ...]:
+    """Crop to run-time passages and word and write the question as people do, each with a chance."""
     first = group[0]
     question = first.question
-    if first.source != "disfl_qa_a" and rng.random() < 0.3:
-        question = noise.noisy(question, rng, near.names.get(negatives.article(first), ())[:40])
-    return tuple(replace(_cropped(example, len(group), rng), question=question) for example in group)
+    if first.source != "disfl_qa_a":
+        question = _worded(first, pools.words, rng)
+        if rng.random() < 0.3:
+            question = noise.noisy(question, rng, pools.near.names.get(negatives.article(first), ())[:40])
+    title = _pool(first) in TITLED and not first.id.endswith("-far") and rng.random() < HEADED
+    shown = (windows.headed(item) if title else item for item in (_cropped(item, len(group), rng) for item in group))
+    return tuple(replace(item, question=question) for item in shown)
+
+
+def _worded(example: Example, words: WordNet | None, rng: random.Random) -> str:
+    """The question, or another wording of it.
+
+    What people made unanswerable stays no yes/no question: the passage may well say "no" to that.
+    """
+    question, draw = example.question, rng.random()
+    if draw < WORDINGS[0]:
+        asked = wordings.yes_no(question) if example.answerable or example.source not in HUMAN else None
+        return asked or question
+    if draw < WORDINGS[1]:
+        return wordings.keywords(question, rng)
+    if draw < WORDINGS[2] and words:
+        return wordings.reworded(question, words, rng)
+    return question
 
 
 def _cropped(example: Example, size: int, rng: random.Random) -> Example:

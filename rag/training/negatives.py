@@ -1,9 +1,10 @@
 """Unanswerable questions made from answerable ones.
 
-Three ways, after the kinds that people use in SQuAD 2.0 (Rajpurkar et al. 2018, table 3): a near passage
+Four ways, after the kinds that people use in SQuAD 2.0 (Rajpurkar et al. 2018, table 3): a near passage
 of the same article that lacks the answer; an entity, number or year of the question exchanged for another
-one; a role, order or polarity word exchanged for its opposite. Each keeps the words of question and
-passage close, which is what makes "don't know" hard.
+one; a role, order or polarity word exchanged for its opposite; any other word for its antonym, or for
+another thing of its kind. Each keeps the words of question and passage close, which is what makes
+"don't know" hard.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from dataclasses import dataclass, replace
 
 from rag.language.lexicon import FUNCTION_WORDS
 from rag.training.data import Example, mentions
+from rag.training.wordings import exchanged, plain_words
 from rag.training.wordlists import EXCHANGE
+from rag.training.wordnet import WordNet
 
 NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][\w'’-]+)(?:\s+(?:of|the|and)\s+[A-Z][\w'’-]+|\s+[A-Z][\w'’-]+){0,3}")
 YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
@@ -150,11 +153,20 @@ def _beside_answer(example: Example, new: str) -> bool:
     return any(new.lower() in example.context[max(0, start - 60) : end + 60].lower() for start, end in example.spans)
 
 
-def opposed(example: Example, rng: random.Random) -> Example | None:
-    """The question with a role, order or polarity word exchanged, or with a "not" put in."""
+def opposed(example: Example, rng: random.Random, words: WordNet | None = None) -> Example | None:
+    """The question with a role, order or polarity word exchanged, or with a "not" put in; with ``words``, half
+    of the time, with any word exchanged for one of unlike meaning.
+    """
     if not example.spans:
         return None
     question = example.question
+    if words and rng.random() < 0.5:
+        choices = {
+            word: [other for other in words.unlike(word) if not mentions(example.context, other)]
+            for word in plain_words(question)
+        }
+        unlike = exchanged(question, choices, rng)
+        return unanswered(example, unlike, example.context, "unlike") if unlike else None
     found = list(CHANGEABLE.finditer(question))
     if found:
         match = rng.choice(found)

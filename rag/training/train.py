@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.training import model as network
+from rag.training import wordnet
 from rag.training.encode import Batch, batches, tokenizer
 from rag.training.mixture import HELD_OUT, Pools, load_pools, stream
 
@@ -44,6 +45,8 @@ class Recipe:
     verifier_weight: float = 0.5
     rivals_weight: float = 0.5
     freeze_embeddings: bool = True
+    freeze_layers: int = 0
+    wordnet: Path | None = None
     checkpoint_minutes: float = 10.0
     threads: int = 2
     seed: int = 1
@@ -61,12 +64,12 @@ def train(recipe: Recipe) -> Path:
     module = network.load(recipe.base, recipe.layers).to(recipe.device)
     network.set_dropout(module, recipe.dropout)
     if recipe.freeze_embeddings:
-        for parameter in network.frozen(module):
+        for parameter in network.frozen(module, recipe.freeze_layers):
             parameter.requires_grad_(False)
     optimizer = torch.optim.AdamW(_groups(module), lr=recipe.learning_rate, fused=True)
     checkpoint = recipe.out / "checkpoint.pt"
     step, elapsed = _resume(checkpoint, module, optimizer)
-    pools = load_pools(list(recipe.data), recipe.held_out)
+    pools = load_pools(list(recipe.data), recipe.held_out, wordnet.read(recipe.wordnet) if recipe.wordnet else None)
     feed = _feed(recipe, pools, step)
     _note(
         recipe,

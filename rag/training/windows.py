@@ -1,4 +1,4 @@
-"""Passages of the size that the reader meets at run time: runs of sentences cut from longer contexts."""
+"""Passages as the reader meets them at run time: runs of sentences cut from longer contexts, after a title."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import random
 from dataclasses import replace
 
 from rag.training.data import Example, sentences
+
+
+def headed(example: Example) -> Example:
+    """The title of the article before the passage, as the reader meets it; spans move with the text."""
+    lead = example.title.replace("_", " ").rstrip(".") + ". "
+    spans = tuple((start + len(lead), end + len(lead)) for start, end in example.spans)
+    return replace(example, context=lead + example.context, spans=spans)
 
 
 def crop(example: Example, words: int, rng: random.Random) -> Example:
