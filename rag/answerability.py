@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.language.lexicon import FUNCTION_WORDS, MONTHS, PERSON_NOUNS, WEEKDAYS
+from rag.language import questions
+from rag.language.lexicon import AUXILIARIES, FUNCTION_WORDS, MONTHS, PERSON_NOUNS, WEEKDAYS, WH_WORDS
 
 MAX_ANSWER_TOKENS = 30
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
@@ -104,14 +105,17 @@ def features(
 
     `strength` is the model's own judgement; `overlap` is the share of the question's content words in the
     sentence of the span or the title of its document, if `titles` has one for each passage; `contradictions`
-    counts what that sentence or passage holds against the question. With the spans of the small encoder,
+    counts what that sentence or passage holds against the question. `yes_no` is 1 for such a question and
+    `keywords` for one without any wh-word or auxiliary, else 0: both kinds are rare in what encoders are trained
+    on, which are less sure of them than they could be. With the spans of the small encoder,
     `scanned`, there are two more: `scan` is the strength of its best span, `agreement` is 1 when that one
     overlaps the strongest of `spans`, else 0.
     """
     best = strongest(spans)
     text, title = passages[best.passage], titles[best.passage] if titles else ""
     sentence = _sentence(text, best.start, best.end)
-    asked = [w for w in _words(question) if w not in FUNCTION_WORDS and len(w) > 1]
+    said = _words(question)
+    asked = [w for w in said if w not in FUNCTION_WORDS and len(w) > 1]
     near = _Bag(f"{title} {sentence}")
     described = {
         "strength": best.strength,
@@ -124,6 +128,8 @@ def features(
                 float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
             )
         ),
+        "yes_no": float(questions.expects(question) == "yes_no"),
+        "keywords": float(not any(word in WH_WORDS or word in AUXILIARIES for word in said)),
     }
     if scanned:
         first = strongest(scanned)

@@ -81,6 +81,8 @@ def test_removing_one_of_two_identical_documents_keeps_the_other(index):
     index.remove("a")
     assert [record.id for record in index.records()] == ["b"]
     assert [hit.chunk for hit in index.nearest(axis(0), 5)] == [kept]
+    store(index, document("c", "three"), 2)
+    assert [record.id for record in index.records()] == ["b", "c"]
 
 
 def test_an_unknown_document_is_named(index):
@@ -103,6 +105,7 @@ def test_what_another_process_publishes_is_seen_after_a_refresh(index, tmp_path)
     store(index, document("a", "one"), 0)
     index.publish("first")
     index.nearest(axis(1), 1)
+    assert [record.id for record in index.records()] == ["a"]
     code = (
         "import sys; sys.path.insert(0, 'tests');"
         "from pathlib import Path; from rag.index import Index;"
@@ -111,6 +114,7 @@ def test_what_another_process_publishes_is_seen_after_a_refresh(index, tmp_path)
         "store(index, document('b', 'two'), 1); index.publish('second'); index.close()"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+    assert [record.id for record in index.records()] == ["a", "b"]
     assert index.refresh()
     assert index.nearest(axis(1), 1)[0].chunk.document_id == "b"
     assert not index.refresh()

@@ -37,6 +37,13 @@ _MIXED = re.compile(rf"\b{_FILLER}\b|\b{_SOFT}\b", re.IGNORECASE)
 _ATOMS = re.compile(rf"(?<!\w){_ATOM}(?!\w)", re.IGNORECASE)
 _ONLY_FILLER = re.compile(rf"{_FILLER}(?:[\s,.…–—-]+{_FILLER})*", re.IGNORECASE)
 _STUTTER = re.compile(r"(?<![\w'’-])(?P<word>[a-z]+)(?:,\s+(?P=word))+(?![\w'’-])", re.IGNORECASE)
+# What is said again after its speaker said what was not meant, or after a "like": "countries, not troops, countries".
+_ECHO = re.compile(
+    r"(?<![\w'’-])(?P<said>[\w'’-]+(?: [\w'’-]+){0,3}),(?: no,?)? not [^,?]{1,40}, (?P=said)(?![\w'’-])"
+    r"|(?<![\w'’-])(?P<begun>[\w'’-]+(?: [\w'’-]+){1,3}),? like,? (?P=begun)(?![\w'’-])",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r",\s+you know,\s+", re.IGNORECASE)
 _NOT_CORRECTED = words(
     "is are was were has have had there with be almost makes make yes or says said say when that and if what "
     "of because where while vote a the did does do can will"
@@ -50,12 +57,13 @@ def clean(question: str) -> str:
 
     White space is collapsed only where something was changed. Never empty unless the question is.
     """
-    text = _STUTTER.sub(_once, question)
+    text = _ASIDE.sub(" ", _STUTTER.sub(_once, question))
     for _ in range(_ROUNDS):
         repaired = _repair_first(text)
         if repaired is None:
             break
         text = repaired
+    text = _ECHO.sub(lambda echo: echo["said"] or echo["begun"], text)
     return text or question
 
 

@@ -124,6 +124,20 @@ def test_numbers_roles_and_negations_are_compared(question: str, answer: str, co
     assert of(question, answer)["contradictions"] == contradictions
 
 
+@pytest.mark.parametrize(
+    ("question", "yes_no", "keywords"),
+    [
+        ("Did she lead the bank?", 1.0, 0.0),
+        ("Who led the bank?", 0.0, 0.0),
+        ("lead bank 1999", 0.0, 1.0),
+        ("bank how many clerks", 0.0, 0.0),
+    ],
+)
+def test_questions_of_rare_kinds_are_told(question: str, yes_no: float, keywords: float) -> None:
+    found = of(question)
+    assert (found["yes_no"], found["keywords"]) == (yes_no, keywords)
+
+
 @given(st.text(max_size=60), st.text(min_size=1, max_size=60), st.data())
 def test_any_text_has_finite_features(question: str, text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
