@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.language import questions
+from rag.language import quantities, questions
 from rag.language.lexicon import AUXILIARIES, FUNCTION_WORDS, MONTHS, PERSON_NOUNS, WEEKDAYS, WH_WORDS
 
 MAX_ANSWER_TOKENS = 30
@@ -25,11 +25,15 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n+")
 _WHO = re.compile(r"\b(?:who|whom|whose|which (?:person|man|woman|king|queen|president))\b")
 _WHEN = re.compile(r"\b(?:when|(?:what|which) (?:year|date|day|month|decade|century))\b")
-_COUNT = re.compile(r"\b(?:how (?:many|much|old|long|far|tall|big|large)|what (?:percentage|percent|number))\b")
+_COUNT = re.compile(
+    r"\b(?:how (?:many|much|old|long|far|tall|big|large|heavy|deep|high|wide|thick)|what (?:percentage|percent|number)"
+    r"|what (?:do|does|did|will|would) .*\bcost)\b"
+)
 _TIME = re.compile(rf"\d|\b(?:{'|'.join(sorted(MONTHS | WEEKDAYS))}|century|ago|spring|summer|autumn|winter)\b", re.I)
 _COUNTED = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty|forty|fifty|sixty|"
-    r"hundreds?|thousands?|millions?|billions?|half|third|quarter|no|none|several|many|few|all|both|once|twice)\b",
+    r"hundreds?|thousands?|millions?|billions?|half|third|quarter|no|none|several|many|few|all|both|once|twice|an?|free|"
+    r"nothing)\b",
     re.I,
 )
 _NEGATION = re.compile(r"\b(?:not|never|no longer|cannot|without)\b|n't\b", re.I)
@@ -117,12 +121,14 @@ def features(
     said = _words(question)
     asked = [w for w in said if w not in FUNCTION_WORDS and len(w) > 1]
     near = _Bag(f"{title} {sentence}")
+    answer = text[best.start : best.end]
     described = {
         "strength": best.strength,
         "overlap": _share([w in near for w in asked]),
         "contradictions": sum(
             (
-                float(_type_match(question.lower(), text[best.start : best.end]) is False),
+                float(_type_match(question.lower(), answer) is False or quantities.contradict(question, answer)),
+                float(_echoes(answer, question)),
                 float(not set(_NUMBER.findall(question)) <= set(_NUMBER.findall(f"{title} {text}"))),
                 _share([w not in near for w in asked if w in PERSON_NOUNS]),
                 float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
@@ -190,6 +196,17 @@ def _type_match(question: str, answer: str) -> bool | None:
     if _WHO.search(question):
         return any(word[0].isupper() for word in _WORD.findall(answer))
     return None
+
+
+def _echoes(answer: str, question: str) -> bool:
+    """Whether the answer says nothing that the question didn't: "Who followed Ada Berg?" – "Ada Berg".
+
+    A choice, "red or blue", and a yes/no question are answered that way.
+    """
+    told = [word for word in _words(answer) if word not in FUNCTION_WORDS]
+    bag = _Bag(question)
+    free = " or " not in question and questions.expects(question) != "yes_no"
+    return free and bool(told) and all(word in bag for word in told)
 
 
 def _sentence(text: str, start: int, end: int) -> str:
