@@ -9,7 +9,7 @@ numpy and the standard library.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,17 +105,17 @@ def features(
     titles: Sequence[str] = (),
     scanned: Sequence[Candidate] = (),
 ) -> dict[str, float]:
-    """What speaks for and against the strongest of `spans`, the spans of all passages, at least one.
+    """What speaks for and against the first of `spans`, which are those of all passages as `ranked`, at least one.
 
     `strength` is the model's own judgement; `overlap` is the share of the question's content words in the
     sentence of the span or the title of its document, if `titles` has one for each passage; `contradictions`
     counts what that sentence or passage holds against the question. `yes_no` is 1 for such a question and
     `keywords` for one without any wh-word or auxiliary, else 0: both kinds are rare in what encoders are trained
     on, which are less sure of them than they could be. With the spans of the small encoder,
-    `scanned`, there are two more: `scan` is the strength of its best span, `agreement` is 1 when that one
-    overlaps the strongest of `spans`, else 0.
+    `scanned`, there are two more: `scan` is the strength of its first span, `agreement` is 1 when that one
+    overlaps the first of `spans`, else 0.
     """
-    best = strongest(spans)
+    best = spans[0]
     text, title = passages[best.passage], titles[best.passage] if titles else ""
     sentence = _sentence(text, best.start, best.end)
     said = _words(question)
@@ -128,7 +128,7 @@ def features(
         "contradictions": sum(
             (
                 float(_type_match(question.lower(), answer) is False or quantities.contradict(question, answer)),
-                float(_echoes(answer, question)),
+                float(_echo(question)(answer)),
                 float(not set(_NUMBER.findall(question)) <= set(_NUMBER.findall(f"{title} {text}"))),
                 _share([w not in near for w in asked if w in PERSON_NOUNS]),
                 float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
@@ -138,7 +138,7 @@ def features(
         "keywords": float(not any(word in WH_WORDS or word in AUXILIARIES for word in said)),
     }
     if scanned:
-        first = strongest(scanned)
+        first = scanned[0]
         described["scan"] = first.strength
         described["agreement"] = float(
             first.passage == best.passage and first.start < best.end and best.start < first.end
@@ -146,9 +146,30 @@ def features(
     return described
 
 
-def strongest(spans: Sequence[Candidate]) -> Candidate:
-    """The span to answer with."""
-    return max(spans, key=lambda span: span.strength)
+def ranked(question: str, passages: Sequence[str], found: Iterable[Sequence[Candidate]]) -> tuple[Candidate, ...]:
+    """The spans of several rows, strongest first, those that only repeat the question after all others.
+
+    Of spans that overlap in one passage, as windows that overlap find twice, the first is kept. "Ada Berg" answers
+    neither "Who followed Ada Berg?" nor "Whom did Ada Berg meet?"; only a choice, "red or blue", and a yes/no
+    question are answered with their own words.
+    """
+    kept: list[Candidate] = []
+    spans = (span for row in found for span in row)
+    echoing = _echo(question)
+    for span in sorted(
+        spans,
+        key=lambda span: (
+            echoing(passages[span.passage][span.start : span.end]),
+            -span.strength,
+            span.passage,
+            span.start,
+        ),
+    ):
+        if not any(
+            other.passage == span.passage and other.start < span.end and span.start < other.end for other in kept
+        ):
+            kept.append(span)
+    return tuple(kept)
 
 
 def probability(found: Mapping[str, float], weights: Mapping[str, float], intercept: float) -> float:
@@ -198,15 +219,17 @@ def _type_match(question: str, answer: str) -> bool | None:
     return None
 
 
-def _echoes(answer: str, question: str) -> bool:
-    """Whether the answer says nothing that the question didn't: "Who followed Ada Berg?" – "Ada Berg".
-
-    A choice, "red or blue", and a yes/no question are answered that way.
-    """
-    told = [word for word in _words(answer) if word not in FUNCTION_WORDS]
+def _echo(question: str) -> Callable[[str], bool]:
+    """Whether an answer says nothing that the question didn't, where that can be no answer."""
+    if " or " in question or questions.expects(question) == "yes_no":
+        return lambda answer: False
     bag = _Bag(question)
-    free = " or " not in question and questions.expects(question) != "yes_no"
-    return free and bool(told) and all(word in bag for word in told)
+
+    def echoes(answer: str) -> bool:
+        told = [word for word in _words(answer) if word not in FUNCTION_WORDS]
+        return bool(told) and all(word in bag for word in told)
+
+    return echoes
 
 
 def _sentence(text: str, start: int, end: int) -> str:

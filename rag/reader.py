@@ -32,7 +32,7 @@ Encoded = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
 class Reading:
     """What the reader makes of one question and its passages.
 
-    `spans` come best first, by `Candidate.strength`; they may lie in any passage
+    `spans` come best first, as `answerability.ranked` orders them; they may lie in any passage
     and don't overlap within one. `probability` is the calibrated one, in [0, 1], that the first
     span answers the question; 0 when there are no spans. `features` are what it was calculated from.
     """
@@ -113,22 +113,23 @@ class Reader:
             for row in self._rows(asked, number, text, title)
         ]
         scanned = {row: self._small.spans(row) for row in rows}
-        quick = self._reading(question, passages, headed, ranked(scanned.values()), self.calibration.small)
+        quick = self._reading(question, passages, headed, scanned.values(), self.calibration.small)
         if not quick.spans or not self.calibration.unsure_from < quick.probability < self.calibration.unsure_to:
             return quick
         chosen = sorted(rows, key=lambda row: -max((span.strength for span in scanned[row]), default=float("-inf")))
         reread = [self._large.spans(row) for row in chosen[: self.calibration.reread]]
-        return self._reading(question, passages, headed, ranked(reread), self.calibration.large, quick.spans)
+        return self._reading(question, passages, headed, reread, self.calibration.large, quick.spans)
 
     def _reading(
         self,
         question: str,
         passages: Sequence[str],
         titles: Sequence[str],
-        spans: tuple[Candidate, ...],
+        found: Iterable[Sequence[Candidate]],
         judge: Judge,
         scanned: Sequence[Candidate] = (),
     ) -> Reading:
+        spans = answerability.ranked(question, passages, found)
         if not spans:
             return Reading((), 0.0, {})
         described = answerability.features(question, passages, spans, titles, scanned)
@@ -181,20 +182,6 @@ def calibration(path: Path) -> Calibration:
 
 def _judge(facts: Mapping[str, Any]) -> Judge:
     return Judge({str(name): float(value) for name, value in facts["weights"].items()}, float(facts["intercept"]))
-
-
-def ranked(found: Iterable[Sequence[Candidate]]) -> tuple[Candidate, ...]:
-    """The spans of several rows, strongest first, without those that overlap a stronger one of the same passage, as
-    windows that overlap find twice.
-    """
-    kept: list[Candidate] = []
-    spans = (span for row in found for span in row)
-    for span in sorted(spans, key=lambda span: (-span.strength, span.passage, span.start)):
-        if not any(
-            other.passage == span.passage and other.start < span.end and span.start < other.end for other in kept
-        ):
-            kept.append(span)
-    return tuple(kept)
 
 
 def _untruncated(tokenizer: Tokenizer) -> Tokenizer:

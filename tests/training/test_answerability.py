@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answerability import MAX_ANSWER_TOKENS, Candidate, candidates, features, probability, strongest
+from rag.answerability import MAX_ANSWER_TOKENS, Candidate, candidates, features, probability, ranked
 
 TEXT = "The bank was led by President Ada Bergström from 1999. Its army was never sold by Bo Lind."
 
@@ -73,10 +73,23 @@ def of(question: str, answer: str = "Ada Bergström", passages: tuple[str, ...] 
     return features(question, passages, [Candidate(at, start, start + len(answer), 3.0, 1.0)])
 
 
-def test_the_strongest_span_is_described_whatever_the_order() -> None:
+def test_spans_come_strongest_first_and_the_first_is_described() -> None:
     weak, strong = Candidate(0, 0, 3, 1.0, 0.0), Candidate(0, 4, 8, 5.0, 0.0)
-    assert strongest([weak, strong]) == strongest([strong, weak]) == strong
-    assert features("What?", [TEXT], [weak, strong])["strength"] == 5.0
+    assert ranked("What?", [TEXT], [[weak, strong]]) == ranked("What?", [TEXT], [[strong], [weak]]) == (strong, weak)
+    assert features("What?", [TEXT], [strong, weak])["strength"] == 5.0
+
+
+def test_of_spans_that_overlap_the_stronger_one_stays() -> None:
+    weak, strong, other = Candidate(0, 0, 9, 1.0, 0.0), Candidate(0, 4, 8, 5.0, 0.0), Candidate(1, 0, 9, 0.0, 0.0)
+    assert ranked("What?", [TEXT, TEXT], [[weak, strong], [other]]) == (strong, other)
+
+
+def test_what_only_repeats_the_question_comes_last() -> None:
+    text = "Ada Berg met Bo Lind."
+    ada, bo = Candidate(0, 0, 8, 9.0, 0.0), Candidate(0, 13, 20, 1.0, 0.0)
+    assert ranked("Whom did Ada Berg meet?", [text], [[ada, bo]]) == (bo, ada)
+    assert ranked("Who met, Ada Berg or Bo Lind?", [text], [[ada, bo]]) == (ada, bo)
+    assert ranked("Did Ada Berg meet him?", [text], [[ada, bo]]) == (ada, bo)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +112,7 @@ def test_an_answer_of_another_type_is_noticed(question: str, answer: str, miss: 
 
 def test_the_verdict_counts_towards_strength() -> None:
     unsure, sure = Candidate(0, 0, 3, 5.0, 1.0, -2.0), Candidate(0, 4, 8, 4.0, 1.0, 1.0)
-    assert strongest([unsure, sure]) == sure
+    assert ranked("What?", [TEXT], [[unsure, sure]]) == (sure, unsure)
     assert (sure.margin, sure.strength) == (3.0, 4.0)
 
 
