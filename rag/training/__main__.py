@@ -133,10 +133,10 @@ def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
     asked = [case for group in evaluate.settings(questions, given.sample).values() for case in group]
     asked += cases.asked(given.asked) if given.asked else []
     files = {name: given.models / f"reader-{name}.onnx" for name in ("small", "large")}
+    hashes = {name: calibrate.sha256(path) for name, path in files.items()}
+    plain = Judge({"strength": 1.0}, 0.0)
     judged = {}
     for name, always in (("small", (1.0, 0.0)), ("large", (-1.0, 2.0))):
-        hashes = {kind: calibrate.sha256(path) for kind, path in files.items()}
-        plain = Judge({"strength": 1.0}, 0.0)
         fitted = Calibration(
             plain, plain, *always, given.reread, 0.0, calibrate.MAX_LENGTH, hashes["small"], hashes["large"]
         )

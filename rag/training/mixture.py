@@ -156,9 +156,9 @@ def _finished(group: tuple[Example, ...], pools: Pools, rng: random.Random) -> t
         question = _worded(first, pools.words, rng)
         if rng.random() < 0.3:
             question = noise.noisy(question, rng, pools.near.names.get(negatives.article(first), ())[:40])
-    title = _pool(first) in TITLED and not first.id.endswith("-far") and rng.random() < HEADED
-    shown = (windows.headed(item) if title else item for item in (_cropped(item, len(group), rng) for item in group))
-    return tuple(replace(item, question=question) for item in shown)
+    headed = _pool(first) in TITLED and not first.id.endswith("-far") and rng.random() < HEADED
+    shown = [replace(_cropped(item, len(group), rng), question=question) for item in group]
+    return tuple(map(windows.headed, shown) if headed else shown)
 
 
 def _worded(example: Example, words: WordNet | None, rng: random.Random) -> str:

@@ -36,7 +36,7 @@ def keywords(question: str, rng: random.Random) -> str:
     if asked and (counted or rng.random() < 0.3):
         word = asked.group().lower()
         kept = [*kept, word] if rng.random() < 0.5 else [word, *kept]
-    return " ".join(kept) or question
+    return " ".join(kept)
 
 
 def yes_no(question: str) -> str | None:

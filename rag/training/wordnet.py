@@ -39,8 +39,7 @@ class WordNet:
         found = self._only(word)
         if not found:
             return []
-        part, lemma, ending = found
-        own = self.synsets[part, self.senses[part, lemma]]
+        part, lemma, ending, own = found
         wider = self._linked(own, HYPERNYM) if part == "n" else []
         return self._formed(part, ending, [*own.words, *(name for synset in wider for name in synset.words)], lemma)
 
@@ -49,8 +48,7 @@ class WordNet:
         found = self._only(word)
         if not found:
             return []
-        part, lemma, ending = found
-        own = self.synsets[part, self.senses[part, lemma]]
+        part, lemma, ending, own = found
         others = self._linked(own, ANTONYM)
         if part == "n":
             others += [
@@ -66,15 +64,15 @@ class WordNet:
         wanted = [(part, offset) for each, part, offset in synset.pointers if each == kind]
         return [self.synsets[key] for key in wanted if key in self.synsets]
 
-    def _only(self, word: str) -> tuple[str, str, str] | None:
-        """Part of speech, lemma and ending of a word that can be but one part of speech."""
+    def _only(self, word: str) -> tuple[str, str, str, Synset] | None:
+        """Part of speech, lemma, ending and first sense of a word that can be but one part of speech."""
         found = [
-            (part, lemma, ending)
+            (part, lemma, ending, self.synsets[part, self.senses[part, lemma]])
             for part in FILES
             for lemma, ending in self._lemmas(part, word)
             if (part, lemma) in self.senses
         ]
-        return found[0] if len({part for part, _, _ in found}) == 1 else None
+        return found[0] if len({part for part, *_ in found}) == 1 else None
 
     def _lemmas(self, part: str, word: str) -> list[tuple[str, str]]:
         """What a form may come from, with its ending: "", "s", "ed" or "ing"."""
