@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.training import negatives, noise, roles, windows, wordings
+from rag.training import contrasts, negatives, noise, roles, windows, wordings
 from rag.training.data import Example, majority_span, read, split_titles
 from rag.training.wordnet import WordNet
 
@@ -23,10 +23,13 @@ WEIGHTS = {
     "multispanqa_valid": 0.03,
     "policyqa": 0.01,
     "boolq_dev": 0.03,
-    "roles": 0.05,
+    "roles": 0.03,
+    "contrasts": 0.08,
     "far": 0.02,
 }
 OTHER_SETS_WEIGHT = 0.1
+# Sets that are made while training: a question about invented facts, in a passage of another set.
+INVENTED = {"roles": roles.example, "contrasts": contrasts.example}
 HUMAN = ("squad2_dev_a", "disfl_qa_a")
 # Sets whose titles are those of articles, and how often a passage comes after its title.
 TITLED = ("squad2_dev_a", "disfl_qa_a", "squad11_other_articles", "squadshifts_wiki", "quoref_dev", "boolq_dev")
@@ -59,7 +62,7 @@ def load_pools(paths: list[Path], held_out: tuple[str, ...] = HELD_OUT, words: W
             pools.setdefault(_pool(example), []).append(example)
     everything = [example for examples in pools.values() for example in examples if example.source != "boolq_dev"]
     weights = {name: WEIGHTS.get(name, OTHER_SETS_WEIGHT) for name in pools} | {
-        name: WEIGHTS[name] for name in ("roles", "far")
+        name: WEIGHTS[name] for name in (*INVENTED, "far")
     }
     near = negatives.neighbours(everything)
     return Pools({name: tuple(examples) for name, examples in pools.items()}, weights, near, words)
@@ -88,9 +91,9 @@ def stream(pools: Pools, seed: int) -> Iterator[tuple[Example, ...]]:
     group: tuple[Example, ...]
     while True:
         name = rng.choices(names, shares)[0]
-        if name == "roles":
+        if name in INVENTED:
             serial += 1
-            group = (roles.example(rng.choice(background), rng, serial),)
+            group = (INVENTED[name](rng.choice(background), rng, serial),)
         elif name == "far":
             asked, other = (
                 rng.choice(pools.examples[rng.choice(real)]),

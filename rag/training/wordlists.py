@@ -65,3 +65,13 @@ SUBJECTS = listed(
     "fisheries, the new budget, border crossings, the drought, visa rules, rail links, the election, "
     "grain exports, a ceasefire, vaccines"
 )
+THINGS = listed(
+    "tent, kettle, saddle, heater, printer, drone, stove, piano, camera, rowing boat, boiler, sail, loom, ladder, "
+    "telescope, radio, cheese, first aid, swimming, pottery, fire, evacuation, harvest, wool, book, winter, night"
+)
+COUNTS = listed("two, three, four, five, six, eight, nine, ten, twelve, fifteen, 18, 20, 25, 30, 40, 90")
+OFTEN = listed("every day, every week, once a month, twice a year, every year, on Mondays, on weekdays, every Friday")
+JOBS = listed(
+    "a teacher, a nurse, a carpenter, an engineer, a pilot, a lawyer, a baker, a translator, a farmer, a judge, "
+    "a painter, a chemist, a driver, a midwife, a surveyor"
+)

@@ -1,0 +1,99 @@
+"""Synthetic passages that state the same thing of two subjects, and questions about one of them.
+
+They teach what users' near misses turn on and the public sets hold little of: that of two values side by side the
+one of the asked subject answers ("a ticket to Arno costs 14 crowns, to Bela 22"), the asked side of a change
+("rose from 20 to 34"), and that neither another subject's value nor another quantity of the same subject is an
+answer. All names are invented from syllables; nothing here comes from a document that the product is measured on.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from rag.training.attributes import KINDS, Attribute, Maker
+from rag.training.data import Example
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One attribute of one subject."""
+
+    subject: str
+    attribute: Attribute
+    value: str
+
+
+def example(background: Example, rng: random.Random, serial: int) -> Example:
+    """A question about one of three invented subjects, two of them described in real text; about half of the
+    questions ask for what isn't stated.
+    """
+    kind = rng.choice(KINDS)
+    one, two, other = _distinct(kind.subject, 3, rng)
+    shared, single, untold = rng.sample(kind.attributes, 3)
+    first, second, *spare = _distinct(shared.value, 4, rng)
+    facts = [Fact(one, shared, first), Fact(two, shared, second)]
+    texts = _compared(facts[0], facts[1], spare, rng)
+    absent = [(other, shared), *([(one, untold), (two, untold), (two, single)] if kind.apart else [])]
+    if kind.apart and rng.random() < 0.6:
+        aside, spare = _distinct(single.value, 2, rng)
+        if aside not in " ".join(text for text, _ in texts):
+            facts.append(Fact(one, single, aside))
+            texts.append(_placed(rng.choice(single.says), facts[-1], spare))
+    name = f"contrasts-{serial}"
+    statement, starts = _joined(texts, rng)
+    before, _, after = background.context.partition(". ")
+    lead = f"{before.rstrip('.')}. " if rng.random() < 0.7 else ""
+    context = f"{lead}{statement} {after if lead else background.context}".strip()
+    if rng.random() < 0.55:
+        at = rng.randrange(len(facts))
+        start = len(lead) + starts[at]
+        question = _question(facts[at].subject, facts[at].attribute, rng)
+        return Example(name, "contrasts", name, question, context, ((start, start + len(facts[at].value)),))
+    question = _question(*rng.choice(absent), rng)
+    return Example(name, "contrasts", name, question, context, (), answerable=False)
+
+
+def _compared(one: Fact, two: Fact, spare: list[str], rng: random.Random) -> list[tuple[str, int]]:
+    """The same attribute of two subjects: texts with where in them the values start."""
+    first = _placed(rng.choice(one.attribute.says), one, spare[0])
+    if not one.attribute.brief or rng.random() < 0.4:
+        return [first, _placed(rng.choice(one.attribute.says), two, spare[1])]
+    text, start = _placed(one.attribute.brief, two, spare[1])
+    link = rng.choice((", ", "; ", ", and "))
+    begun = text if two.subject[0].isupper() else f"{text[0].lower()}{text[1:]}"
+    return [(first[0].removesuffix(".") + link, first[1]), (begun, start)]
+
+
+def _placed(template: str, fact: Fact, spare: str) -> tuple[str, int]:
+    """The template filled in, as a sentence, and where its value starts."""
+    left, _, right = template.partition("{v}")
+    head, tail = (part.format(s=fact.subject, o=spare) for part in (left, right))
+    text = f"{head}{fact.value}{tail}"
+    return f"{text[0].upper()}{text[1:]}", len(head)
+
+
+def _joined(texts: list[tuple[str, int]], rng: random.Random) -> tuple[str, list[int]]:
+    """The texts one after the other, as sentences or as lines of a list, and where their values start."""
+    gap = rng.choice((" ", " ", " ", "\n"))
+    whole, starts = "", []
+    for text, start in texts:
+        if whole and not whole.endswith(" "):
+            whole += gap
+        starts.append(len(whole) + start)
+        whole += text
+    return whole, starts
+
+
+def _question(subject: str, attribute: Attribute, rng: random.Random) -> str:
+    return rng.choice(attribute.asks).format(s=subject)
+
+
+def _distinct(make: Maker, count: int, rng: random.Random) -> list[str]:
+    """So many values of which none holds another."""
+    made: list[str] = []
+    while len(made) < count:
+        value = make(rng)
+        if not any(value in other or other in value for other in made):
+            made.append(value)
+    return made
