@@ -38,9 +38,6 @@ ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:Ms|Amb|Ft|Figs?|Eqs?|paras?|vols?|chs?|eds?|est|approx|tel|max|incl|excl|Abs|Bd|bzw)\.$",
     re.IGNORECASE,
 )
-# Goes into the fingerprint of an index: raise it when the same text would be cut elsewhere.
-VERSION = 1
-
 WRAP_COLUMNS = range(40, 121)
 HEADING_CHARACTERS = 80
 

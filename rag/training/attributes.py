@@ -191,6 +191,36 @@ JOB = Attribute(
     ("What does {s} do for a living?", "What is {s}'s job?", "As what does {s} work?"),
     lambda rng: rng.choice(JOBS),
 )
+END = Attribute(
+    ("{s} ends on {v}.", "{s} was to end on {o} and now ends on {v}.", "On {v} {s} will be over."),
+    "{s} on {v}.",
+    ("When does {s} end?", "On what day is {s} over?"),
+    lambda rng: f"{rng.randrange(1, 29)} {rng.choice(sorted(MONTHS)).title()}",
+)
+PRESENT = Attribute(
+    ("{v} is {s} now.", "{v} has been {s} since spring.", "{v} was made {s} last year.", "The new {s} is {v}."),
+    "",
+    ("Who is {s}?", "Who is {s} now?", "Who is the new {s}?", "Who is {s} at present?"),
+    person,
+)
+FORMER = Attribute(
+    ("{v} was {s} for nine years.", "{s} used to be {v}.", "The former {s}, {v}, has retired.", "{v} was {s} before."),
+    "",
+    ("Who was {s} before?", "Who used to be {s}?", "Who is the former {s}?", "Who was the last {s}?"),
+    person,
+)
+NEXT = Attribute(
+    ("{v} will be {s} from May on.", "{v} has been chosen as the next {s}.", "The next {s} is to be {v}."),
+    "",
+    ("Who will be {s}?", "Who will be the next {s}?", "Who is going to be {s}?"),
+    person,
+)
+DEPUTY = Attribute(
+    ("{v} is deputy {s}.", "{v} was elected deputy {s}.", "The deputy {s} is {v}."),
+    "",
+    ("Who is deputy {s}?", "Who was elected deputy {s}?"),
+    person,
+)
 KINDS = (
     Kind(
         _thing("the {n} bridge, the {n} tunnel, the {n} pier, the {c} museum, the {n} tower"),
@@ -210,12 +240,18 @@ KINDS = (
     ),
     Kind(
         _thing("the repair of the {n} bridge, the survey of {n}, the {t} project, the study of {n}"),
-        (COST, DURATION, LEADER, START),
+        (COST, DURATION, LEADER, START, END),
     ),
     Kind(
         _thing("the number of {t}s, the number of guests in {c}, the stock of {t}s, the output of {n}"),
         (BEFORE, NOW, AIM),
         apart=False,
+    ),
+    Kind(
+        _thing(
+            "head of {n}, mayor of {n}, director of the {c} museum, manager of the {n} works, captain of the {n} team"
+        ),
+        (PRESENT, FORMER, NEXT, DEPUTY),
     ),
     Kind(person, (AGE, ORIGIN, JOB)),
 )

@@ -36,10 +36,10 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
     texts = _compared(facts[0], facts[1], spare, rng)
     absent = [(other, shared), *([(one, untold), (two, untold), (two, single)] if kind.apart else [])]
     if kind.apart and rng.random() < 0.6:
-        aside, spare = _distinct(single.value, 2, rng)
+        aside, unlike = _distinct(single.value, 2, rng)
         if aside not in " ".join(text for text, _ in texts):
             facts.append(Fact(one, single, aside))
-            texts.append(_placed(rng.choice(single.says), facts[-1], spare))
+            texts.append(_placed(rng.choice(single.says), facts[-1], unlike))
     name = f"contrasts-{serial}"
     statement, starts = _joined(texts, rng)
     before, _, after = background.context.partition(". ")
