@@ -2,9 +2,9 @@
 
 The reader gives, for each passage, logits over its tokens, with position 0 for "no answer" (Devlin et al.
 2019). `candidates` turns them into spans; `features` describes the best span by what the model says and by
-what can be checked against the words (the question's names, numbers and roles); `probability` is a
-logistic model over these, fitted by `rag.training` on articles that the reader was not trained on. Pure:
-numpy and the standard library.
+what can be checked against the words (where the question's words stand, its numbers, the type of its answer);
+`probability` is a logistic model over these, fitted by `rag.training` on articles that the reader was not
+trained on. Pure: numpy and the standard library.
 """
 
 import math
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.language import quantities, questions
-from rag.language.lexicon import AUXILIARIES, FUNCTION_WORDS, MONTHS, PERSON_NOUNS, WEEKDAYS, WH_WORDS
+from rag.language.lexicon import AUXILIARIES, FUNCTION_WORDS, MONTHS, WEEKDAYS, WH_WORDS
 
 MAX_ANSWER_TOKENS = 30
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
@@ -107,13 +107,14 @@ def features(
 ) -> dict[str, float]:
     """What speaks for and against the first of `spans`, which are those of all passages as `ranked`, at least one.
 
-    `strength` is the model's own judgement; `overlap` is the share of the question's content words in the
-    sentence of the span or the title of its document, if `titles` has one for each passage; `contradictions`
-    counts what that sentence or passage holds against the question. `yes_no` is 1 for such a question and
-    `keywords` for one without any wh-word or auxiliary, else 0: both kinds are rare in what encoders are trained
-    on, which are less sure of them than they could be. With the spans of the small encoder,
-    `scanned`, there are two more: `scan` is the strength of its first span, `agreement` is 1 when that one
-    overlaps the first of `spans`, else 0.
+    `strength` is the model's own judgement; `elsewhere` is the share of the question's content words that
+    some passage has, but neither the sentence of the span nor the title of its document, if `titles` has one for
+    each passage: that sentence tells of something else, then. Words that no passage has count neither way, since
+    a question may be worded otherwise. `contradictions` counts what the span, its sentence or its passage hold
+    against the question. `yes_no` is 1 for such a question and `keywords` for one without any wh-word or
+    auxiliary, else 0: both kinds are rare in what encoders are trained on, which are less sure of them than they
+    could be. With the spans of the small encoder, `scanned`, there are two more: `scan` is the strength of its
+    first span, `agreement` is 1 when that one overlaps the first of `spans`, else 0.
     """
     best = spans[0]
     text, title = passages[best.passage], titles[best.passage] if titles else ""
@@ -121,16 +122,16 @@ def features(
     said = _words(question)
     asked = [w for w in said if w not in FUNCTION_WORDS and len(w) > 1]
     near = _Bag(f"{title} {sentence}")
+    shown = {_stem(word) for passage in passages for word in _words(passage)}
     answer = text[best.start : best.end]
     described = {
         "strength": best.strength,
-        "overlap": _share([w in near for w in asked]),
+        "elsewhere": _share([_stem(w) in shown and w not in near for w in asked]),
         "contradictions": sum(
             (
                 float(_type_match(question.lower(), answer) is False or quantities.contradict(question, answer)),
                 float(_echo(question)(answer)),
                 float(not set(_NUMBER.findall(question)) <= set(_NUMBER.findall(f"{title} {text}"))),
-                _share([w not in near for w in asked if w in PERSON_NOUNS]),
                 float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
             )
         ),

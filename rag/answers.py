@@ -146,7 +146,7 @@ def _whole_list(text: str, start: int, end: int) -> tuple[int, int]:
         if not following:
             break
         end = following.end()
-    while preceding := re.search(member.pattern + LIST_LINK.pattern + r"$", text[:start]):
+    while preceding := re.search(member.pattern + LIST_LINK.pattern + r"(?:the\s+)?$", text[:start]):
         start = preceding.start()
     return start, end
 

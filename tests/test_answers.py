@@ -84,7 +84,7 @@ def test_what_stands_beside_the_only_full_name_is_left_out(found):
     assert answer("Who came?", span(found, text), passages=[passage(text)]).short == "Carl Reed"
 
 
-@pytest.mark.parametrize("found", ["Italy", "the United States", "Hungary", "Turkey"])
+@pytest.mark.parametrize("found", ["Italy", "the United States", "United States", "Hungary", "Turkey"])
 def test_a_list_is_given_whole_as_it_stands_in_the_text(found):
     draft = answer("Which countries send troops?", span(found))
     assert draft.short == "Italy, followed by the United States, Hungary and Turkey"

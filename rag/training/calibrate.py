@@ -22,7 +22,7 @@ from rag.answerability import MAX_ANSWER_TOKENS
 from rag.answers import compose
 from rag.reader import Reader, Reading
 from rag.training.cases import Case
-from rag.training.scoring import best_threshold, f1, holds
+from rag.training.scoring import f1, flat_threshold, holds
 from rag.types import Chunk, Passage
 
 Floats = npt.NDArray[np.float64]
@@ -31,6 +31,8 @@ MAX_LENGTH = 320
 KINDS = {"single": 1.0, "several": 1.0, "lower": 0.5, "far": 0.3, "asked": 1.5}
 THRESHOLD_KINDS = ("single", "asked")
 PENALTY = 10.0
+# How far below the highest total a threshold may stay and count as equally good.
+FLAT = 0.0025
 # Of answers that the small encoder gives, or keeps back, by itself: how many must be right.
 SURE = 0.92
 
@@ -179,7 +181,7 @@ def calibrate(judged: Judged) -> Calibration:
     # Each kind counts alike, however many questions it has.
     counts = np.array([1.0 / (kinds == kind).sum() for kind in kinds])[chosen]
     near = part(judged, chosen)
-    limit = best_threshold(near.value, near.answerable, scores[chosen], counts)
+    limit = flat_threshold(near.value, near.answerable, scores[chosen], counts, FLAT)
     return Calibration(fit(part(judged, np.isin(kinds, list(KINDS)))), limit, scores)
 
 

@@ -64,18 +64,32 @@ def total_f1(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats, 
     return float(100 * np.where(spoken, np.where(answerable, values, 0.0), (~answerable).astype(float)).mean())
 
 
-def best_threshold(
-    values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats, counts: Floats | None = None
-) -> float:
-    """The threshold with the highest total F1, each case counted as often as ``counts`` says (default: once)."""
+def best_threshold(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats) -> float:
+    """The threshold with the highest total F1."""
     order = np.argsort(-scores, kind="stable")
-    gains = (np.where(answerable, values, -1.0) * (1.0 if counts is None else counts))[order]
+    gains = np.where(answerable, values, -1.0)[order]
     sums = np.concatenate([[0.0], np.cumsum(gains)])
     best = int(np.argmax(sums))
     if best == 0:
         return float(scores.max() + 1e-6)
     below = scores[order[best]] if best < len(scores) else scores.min() - 1e-6
     return float((scores[order[best - 1]] + below) / 2)
+
+
+def flat_threshold(
+    values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats, counts: Floats, slack: float
+) -> float:
+    """The middle between the lowest and the highest threshold with which total F1, a share in [0, 1], each case
+    counted as often as ``counts`` says, is at most ``slack`` below its best.
+
+    Near its top the curve is flat, and where it is highest is chance.
+    """
+    order = np.argsort(-scores, kind="stable")
+    gains = (np.where(answerable, values, -1.0) * counts)[order]
+    sums = np.concatenate([[0.0], np.cumsum(gains)]) / counts.sum()
+    good = np.flatnonzero(sums >= sums.max() - slack)
+    ordered = np.concatenate([[1.0], scores[order]])
+    return float((ordered[good[0]] + ordered[good[-1]]) / 2)
 
 
 def risk_coverage(values: Floats, scores: Floats) -> list[tuple[float, float]]:

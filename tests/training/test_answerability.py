@@ -117,10 +117,22 @@ def test_the_verdict_counts_towards_strength() -> None:
 
 
 def test_words_are_found_despite_typos_hyphens_accents_and_endings() -> None:
-    passages = (TEXT, "The UNESCO commanders in Reykjavik closed the office.")
-    assert of("What did U-NESCO command in Reykjavík?", "office", passages)["overlap"] == 1.0
-    assert of("What did UNESCO bake in Lima?", "office", passages)["overlap"] == pytest.approx(1 / 3)
-    assert of("Who is it?")["overlap"] == 0.0
+    passages = (TEXT, "The UNESCO commanders in Reykjavik closed the office. They moved to Lima.")
+    assert of("What did U-NESCO command in Reykjavík?", "office", passages)["elsewhere"] == 0.0
+    assert of("What did UNESCO command in Reykjavik?", "Lima", passages)["elsewhere"] == 1.0
+
+
+def test_a_word_of_the_question_counts_where_only_another_sentence_or_passage_has_it() -> None:
+    passages = (TEXT, "The UNESCO commanders in Reykjavik closed the office. They moved to Lima.")
+    assert of("What did UNESCO bake in Lima?", "office", passages)["elsewhere"] == pytest.approx(1 / 3)
+    assert of("What did Bo Lind do for UNESCO?", "office", passages)["elsewhere"] == pytest.approx(2 / 3)
+    assert of("Who is it?")["elsewhere"] == 0.0
+
+
+def test_only_the_words_themselves_stand_elsewhere_not_others_a_typo_away() -> None:
+    passages = (TEXT, "The office was closed. They wanted a change.")
+    assert of("Who was in charge of the office?", "office", passages)["elsewhere"] == 0.0
+    assert of("Who changed the office?", "office", passages)["elsewhere"] == pytest.approx(1 / 2)
 
 
 @pytest.mark.parametrize(
@@ -128,9 +140,8 @@ def test_words_are_found_despite_typos_hyphens_accents_and_endings() -> None:
     [
         ("Who led it from 1999?", "Ada Bergström", 0.0),
         ("Who led it from 2001?", "Ada Bergström", 1.0),
-        ("Which president led it?", "Ada Bergström", 0.0),
-        ("Which bishop led it?", "Ada Bergström", 1.0),
-        ("Which bishop led it from 2001?", "Ada Bergström", 2.0),
+        ("How many led it?", "Ada Bergström", 1.0),
+        ("How many led it from 2001?", "Ada Bergström", 2.0),
         ("Who did not lead the bank?", "Ada Bergström", 1.0),
         ("Who never sold it?", "Bo Lind", 0.0),
         ("Who followed Ada Bergström?", "Ada Bergström", 1.0),
@@ -138,7 +149,7 @@ def test_words_are_found_despite_typos_hyphens_accents_and_endings() -> None:
         ("Did Ada Bergström lead it?", "Ada Bergström", 0.0),
     ],
 )
-def test_numbers_roles_and_negations_are_compared(question: str, answer: str, contradictions: float) -> None:
+def test_types_numbers_and_negations_are_compared(question: str, answer: str, contradictions: float) -> None:
     assert of(question, answer)["contradictions"] == contradictions
 
 
