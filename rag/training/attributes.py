@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rag.language.lexicon import MONTHS
-from rag.training.roles import person
-from rag.training.wordlists import CITIES, COUNTS, ENDS, JOBS, MIDDLES, OFTEN, STARTS, THINGS, listed
+from rag.training.invented import name, person
+from rag.training.wordlists import CITIES, COUNTS, JOBS, OFTEN, THINGS, listed
 
 Maker = Callable[[random.Random], str]
 
@@ -39,14 +39,10 @@ class Kind:
     apart: bool = True
 
 
-def _name(rng: random.Random) -> str:
-    return (rng.choice(STARTS) + rng.choice(MIDDLES) + rng.choice(ENDS)).capitalize()
-
-
 def _thing(forms: str) -> Maker:
     """A subject in one of the forms, {n} for a name, {t} for a thing, {c} for a city."""
     choices = listed(forms)
-    return lambda rng: rng.choice(choices).format(n=_name(rng), t=rng.choice(THINGS), c=rng.choice(CITIES))
+    return lambda rng: rng.choice(choices).format(n=name(rng), t=rng.choice(THINGS), c=rng.choice(CITIES))
 
 
 def _amount(low: int, high: int, units: str) -> Maker:
@@ -62,6 +58,14 @@ def _amount(low: int, high: int, units: str) -> Maker:
 
 def _span(rng: random.Random) -> str:
     return f"{rng.choice(COUNTS)} {rng.choice(('days', 'weeks', 'months', 'years', 'hours'))}"
+
+
+def _day(rng: random.Random) -> str:
+    return f"{rng.randrange(1, 29)} {rng.choice(sorted(MONTHS)).title()}"
+
+
+def _city(rng: random.Random) -> str:
+    return rng.choice(CITIES)
 
 
 def _often(rng: random.Random) -> str:
@@ -142,13 +146,13 @@ MAKER = Attribute(
     ("{s} is made in {v}.", "{s} comes from {v}, not from {o}.", "In {v} they make {s}."),
     "{s} in {v}.",
     ("Where is {s} made?", "In which city is {s} made?"),
-    lambda rng: rng.choice(CITIES),
+    _city,
 )
 START = Attribute(
     ("{s} begins on {v}.", "{s} starts on {v}, not on {o}.", "On {v} {s} begins."),
     "{s} on {v}.",
     ("When does {s} begin?", "On what day does {s} start?"),
-    lambda rng: f"{rng.randrange(1, 29)} {rng.choice(sorted(MONTHS)).title()}",
+    _day,
 )
 BEFORE = Attribute(
     ("{s} rose from {v} to {o}.", "{s} fell from {v} to {o}.", "{s} was {v} and is now {o}."),
@@ -183,7 +187,7 @@ ORIGIN = Attribute(
     ("{s} was born in {v}.", "{s} comes from {v}.", "{s} left {v} to live in {o}."),
     "",
     ("Where was {s} born?", "Where does {s} come from?"),
-    lambda rng: rng.choice(CITIES),
+    _city,
 )
 JOB = Attribute(
     ("{s} is {v} by trade.", "{s} works as {v}.", "{s} was {o} and became {v}."),
@@ -195,7 +199,7 @@ END = Attribute(
     ("{s} ends on {v}.", "{s} was to end on {o} and now ends on {v}.", "On {v} {s} will be over."),
     "{s} on {v}.",
     ("When does {s} end?", "On what day is {s} over?"),
-    lambda rng: f"{rng.randrange(1, 29)} {rng.choice(sorted(MONTHS)).title()}",
+    _day,
 )
 PRESENT = Attribute(
     ("{v} is {s} now.", "{v} has been {s} since spring.", "{v} was made {s} last year.", "The new {s} is {v}."),

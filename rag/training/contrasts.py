@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rag.training.attributes import KINDS, Attribute, Maker
 from rag.training.data import Example
+from rag.training.invented import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,10 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
             texts.append(_placed(rng.choice(single.says), facts[-1], unlike))
     name = f"contrasts-{serial}"
     statement, starts = _joined(texts, rng)
-    before, _, after = background.context.partition(". ")
-    lead = f"{before.rstrip('.')}. " if rng.random() < 0.7 else ""
-    context = f"{lead}{statement} {after if lead else background.context}".strip()
+    context, begun = placed(statement, background, rng)
     if rng.random() < 0.55:
         at = rng.randrange(len(facts))
-        start = len(lead) + starts[at]
+        start = begun + starts[at]
         question = _question(facts[at].subject, facts[at].attribute, rng)
         return Example(name, "contrasts", name, question, context, ((start, start + len(facts[at].value)),))
     question = _question(*rng.choice(absent), rng)

@@ -12,7 +12,8 @@ import random
 from dataclasses import dataclass
 
 from rag.training.data import Example
-from rag.training.wordlists import BODIES, CITIES, ENDS, MIDDLES, ROLES, STARTS, SUBJECTS, TITLES
+from rag.training.invented import person, placed
+from rag.training.wordlists import BODIES, CITIES, ROLES, SUBJECTS, TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,6 @@ class Holder:
     role: str
     deed: str
     body: str
-
-
-def person(rng: random.Random) -> str:
-    """An invented full name of two or three parts."""
-    parts = [
-        (rng.choice(STARTS) + rng.choice(MIDDLES) + rng.choice(ENDS)).capitalize()
-        for _ in range(rng.choice((2, 2, 2, 3)))
-    ]
-    if len(parts) == 3 and rng.random() < 0.5:
-        parts[1] = f"{parts[1][0]}."
-    if rng.random() < 0.08:
-        parts[-1] = f"{parts[-1]}-{(rng.choice(STARTS) + rng.choice(ENDS)).capitalize()}"
-    return " ".join(parts)
 
 
 def holders(rng: random.Random) -> tuple[Holder, Holder, Holder]:
@@ -93,14 +81,11 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
     """A question about two invented office holders, set into real text; about half can't be answered."""
     one, two, three = holders(rng)
     statement = _statement(one, two, rng)
-    before, _, after = background.context.partition(". ")
-    before = f"{before.rstrip('.')}."
-    order = [before, statement, after] if rng.random() < 0.7 else [statement, before, after]
-    context = " ".join(part for part in order if part)
+    context, begun = placed(statement, background, rng)
     name = f"roles-{serial}"
     if rng.random() < 0.55 and _distinct(one, two):
         asked = rng.choice((one, two))
-        start = context.index(asked.name, context.index(statement))
+        start = context.index(asked.name, begun)
         return Example(name, "roles", name, _question(asked, rng), context, ((start, start + len(asked.name)),))
     role, deed, body = rng.choice(_absent(one, two, three))
     question = _question(Holder(three.name, "", role, deed, body), rng)

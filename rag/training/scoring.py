@@ -66,14 +66,12 @@ def total_f1(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats, 
 
 def best_threshold(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats) -> float:
     """The threshold with the highest total F1."""
-    order = np.argsort(-scores, kind="stable")
-    gains = np.where(answerable, values, -1.0)[order]
-    sums = np.concatenate([[0.0], np.cumsum(gains)])
+    ordered, sums = _gains(values, answerable, scores, np.ones(len(scores)))
     best = int(np.argmax(sums))
     if best == 0:
-        return float(scores.max() + 1e-6)
-    below = scores[order[best]] if best < len(scores) else scores.min() - 1e-6
-    return float((scores[order[best - 1]] + below) / 2)
+        return float(ordered[0] + 1e-6)
+    below = ordered[best] if best < len(ordered) else ordered[-1] - 1e-6
+    return float((ordered[best - 1] + below) / 2)
 
 
 def flat_threshold(
@@ -84,12 +82,16 @@ def flat_threshold(
 
     Near its top the curve is flat, and where it is highest is chance.
     """
+    ordered, sums = _gains(values, answerable, scores, counts)
+    good = np.flatnonzero(sums >= sums.max() - slack * counts.sum())
+    limits = np.concatenate([[1.0], ordered])
+    return float((limits[good[0]] + limits[good[-1]]) / 2)
+
+
+def _gains(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats, counts: Floats) -> tuple[Floats, Floats]:
+    """The scores from the highest down, and what answering the first 0, 1, 2, … of them gains over silence."""
     order = np.argsort(-scores, kind="stable")
-    gains = (np.where(answerable, values, -1.0) * counts)[order]
-    sums = np.concatenate([[0.0], np.cumsum(gains)]) / counts.sum()
-    good = np.flatnonzero(sums >= sums.max() - slack)
-    ordered = np.concatenate([[1.0], scores[order]])
-    return float((ordered[good[0]] + ordered[good[-1]]) / 2)
+    return scores[order], np.concatenate([[0.0], np.cumsum((np.where(answerable, values, -1.0) * counts)[order])])
 
 
 def risk_coverage(values: Floats, scores: Floats) -> list[tuple[float, float]]:
