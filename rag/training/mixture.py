@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.training import contrasts, negatives, noise, roles, windows, wordings
+from rag.training import negatives, noise, windows, wordings
 from rag.training.data import Example, majority_span, read, split_titles
+from rag.training.invented import contrasts, definitions, rankings, roles
 from rag.training.wordnet import WordNet
 
 HELD_OUT = ("Ctenophora", "Imperialism", "Rhine")
@@ -24,20 +25,27 @@ WEIGHTS = {
     "policyqa": 0.01,
     "boolq_dev": 0.03,
     "roles": 0.03,
-    "contrasts": 0.08,
+    "contrasts": 0.10,
+    "rankings": 0.02,
+    "definitions": 0.03,
     "far": 0.02,
 }
 OTHER_SETS_WEIGHT = 0.1
 # Sets that are made while training: a question about invented facts, in a passage of another set.
-INVENTED = {"roles": roles.example, "contrasts": contrasts.example}
+INVENTED = {
+    "roles": roles.example,
+    "contrasts": contrasts.example,
+    "rankings": rankings.example,
+    "definitions": definitions.example,
+}
 HUMAN = ("squad2_dev_a", "disfl_qa_a")
 # Sets whose titles are those of articles, and how often a passage comes after its title.
 TITLED = ("squad2_dev_a", "disfl_qa_a", "squad11_other_articles", "squadshifts_wiki", "quoref_dev", "boolq_dev")
 HEADED = 0.4
-# How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite.
-CHANCES = {"human": (0.20, 0.26, 0.32), "other": (0.20, 0.34, 0.46)}
+# How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite, a narrower question.
+CHANCES = {"human": (0.20, 0.26, 0.32, 0.33), "other": (0.20, 0.33, 0.44, 0.46)}
 # The same for how a question is worded: a yes/no question, keywords, other words.
-WORDINGS = (0.12, 0.22, 0.40)
+WORDINGS = (0.12, 0.22, 0.46)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,8 @@ def _varied(example: Example, pools: Pools, rng: random.Random) -> tuple[Example
         made = negatives.swapped(example, pools.near, rng)
     elif draw < chances[2]:
         made = negatives.opposed(example, rng, pools.words)
+    elif draw < chances[3]:
+        made = negatives.narrowed(example, rng)
     return (made or _with_span(example, rng),)
 
 

@@ -209,3 +209,10 @@ def set_dropout(module: nn.Module, rate: float) -> None:
             part.p = 0.0 if ".self." in name else rate
         if name.endswith(".self") and hasattr(part, "dropout_prob"):
             part.dropout_prob = 0.0
+
+
+def set_rounding(module: nn.Module, *, live: bool) -> None:
+    """Whether the large encoder's layers are trained on inputs rounded as int8 rounds them; the small one has none."""
+    for part in module.modules():
+        if hasattr(part, "live"):
+            part.live = live

@@ -1,10 +1,10 @@
 """Unanswerable questions made from answerable ones.
 
-Four ways, after the kinds that people use in SQuAD 2.0 (Rajpurkar et al. 2018, table 3): a near passage
+Five ways, after the kinds that people use in SQuAD 2.0 (Rajpurkar et al. 2018, table 3): a near passage
 of the same article that lacks the answer; an entity, number or year of the question exchanged for another
 one; a role, order or polarity word exchanged for its opposite; any other word for its antonym, or for
-another thing of its kind. Each keeps the words of question and passage close, which is what makes
-"don't know" hard.
+another thing of its kind; a narrower question than the passage answers. Each keeps the words of question and
+passage close, which is what makes "don't know" hard.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from rag.language.lexicon import FUNCTION_WORDS
 from rag.training.data import Example, mentions
 from rag.training.wordings import exchanged, plain_words
-from rag.training.wordlists import EXCHANGE
+from rag.training.wordlists import EXCHANGE, LIMITS, NARROWER
 from rag.training.wordnet import WordNet
 
 NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][\w'’-]+)(?:\s+(?:of|the|and)\s+[A-Z][\w'’-]+|\s+[A-Z][\w'’-]+){0,3}")
@@ -27,6 +27,7 @@ NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})*(?:\.\d+)?(?![\w,]|\.\d)")
 WORD = re.compile(r"[a-z0-9]+")
 CHANGEABLE = re.compile(rf"\b({'|'.join(sorted(map(re.escape, EXCHANGE), key=len, reverse=True))})\b", re.IGNORECASE)
 NEGATABLE = re.compile(r"\b(was|were|is|are|did|does|do|can|could|has|have|had|would|will)\b", re.IGNORECASE)
+NOUN = re.compile(r"(?i)\b(?:how many|which|the) (?=[a-z]{4,}\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,22 @@ def _unlike(one: str, other: str) -> bool:
 def _beside_answer(example: Example, new: str) -> bool:
     """Whether the new word stands within 60 characters of an answer, where the question may be true."""
     return any(new.lower() in example.context[max(0, start - 60) : end + 60].lower() for start, end in example.spans)
+
+
+def narrowed(example: Example, rng: random.Random) -> Example | None:
+    """The question asked of fewer things or for a time or manner, of which the passage has no word."""
+    if not example.spans:
+        return None
+    question, nouns = example.question, list(NOUN.finditer(example.question))
+    if nouns and rng.random() < 0.6:
+        added, at = rng.choice(NARROWER), rng.choice(nouns).end()
+        changed = f"{question[:at]}{added} {question[at:]}"
+    else:
+        added = rng.choice(LIMITS)
+        changed = f"{question.rstrip(' ?')} {added}?"
+    if content_words(added) & content_words(f"{question} {example.context}"):
+        return None
+    return unanswered(example, changed, example.context, "narrowed")
 
 
 def opposed(example: Example, rng: random.Random, words: WordNet | None = None) -> Example | None:

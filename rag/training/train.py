@@ -46,6 +46,7 @@ class Recipe:
     rivals_weight: float = 0.5
     freeze_embeddings: bool = True
     freeze_layers: int = 0
+    rounding: bool = False
     wordnet: Path | None = None
     checkpoint_minutes: float = 10.0
     threads: int = 2
@@ -63,6 +64,7 @@ def train(recipe: Recipe) -> Path:
     recipe.out.mkdir(parents=True, exist_ok=True)
     module = network.load(recipe.base, recipe.layers).to(recipe.device)
     network.set_dropout(module, recipe.dropout)
+    network.set_rounding(module, live=recipe.rounding)
     if recipe.freeze_embeddings:
         for parameter in network.frozen(module, recipe.freeze_layers):
             parameter.requires_grad_(False)

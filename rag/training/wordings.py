@@ -48,8 +48,8 @@ def yes_no(question: str) -> str | None:
 
 
 def reworded(question: str, words: WordNet, rng: random.Random) -> str:
-    """The question with one or two of its words exchanged for others of like meaning, where there are such."""
-    for _ in range(rng.choice((1, 1, 2))):
+    """The question with up to three of its words exchanged for others of like meaning, where there are such."""
+    for _ in range(rng.choice((1, 1, 2, 2, 3))):
         question = exchanged(question, {word: words.alike(word) for word in plain_words(question)}, rng) or question
     return question
 

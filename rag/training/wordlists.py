@@ -29,6 +29,15 @@ _OPPOSITES = listed(
 EXCHANGE = dict(
     pair for item in _OPPOSITES for one, _, other in [item.partition("/")] for pair in ((one, other), (other, one))
 )
+NARROWER = listed(
+    "female, male, foreign, former, deputy, second, third, northern, southern, wooden, private, public, wild, paid, "
+    "unpaid, part-time, temporary, retired, young, adult, wounded, married, secret, floating, underground"
+)
+LIMITS = listed(
+    "at night, in winter, on Sundays, by post, per head, for children, in the second half of the year, before the war, "
+    "in the first week, for the second time, in a single day, outside Europe, without permission, after dark, "
+    "in April, by train, on weekdays, for students, in the third quarter"
+)
 STARTS = listed(
     "va, mi, dra, ko, al, be, ne, jo, lu, sa, tha, zo, ari, el, ga, hu, i, ya, o, pe, ru, shi, te, ab, "
     "ibra, fat, ndu, kwa"

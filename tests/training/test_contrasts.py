@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.training import contrasts
-from rag.training.attributes import KINDS, Attribute
 from rag.training.data import Example
+from rag.training.invented import contrasts
+from rag.training.invented.attributes import Attribute
+from rag.training.invented.kinds import KINDS
 
 TEXT = "The river rises in the hills. It flows to the sea."
 BACKGROUND = Example("1", "squad", "River", "Where does the river rise?", TEXT, ((19, 28),))

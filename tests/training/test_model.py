@@ -82,7 +82,9 @@ def test_the_large_encoder_is_mpnet_with_the_word_pieces_of_bert() -> None:
     from transformers import MPNetConfig, MPNetModel
 
     torch.manual_seed(0)
-    theirs = MPNetModel(MPNetConfig(vocab_size=30527, num_hidden_layers=2), add_pooling_layer=False).eval()
+    theirs = MPNetModel(
+        MPNetConfig(vocab_size=30527, num_hidden_layers=2, max_position_embeddings=514), add_pooling_layer=False
+    ).eval()
     ours = relative.build(2).eval()
     weights = relative.from_mpnet({name: value.numpy() for name, value in theirs.state_dict().items()}, 2)
     ours.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in weights.items()})
@@ -92,6 +94,23 @@ def test_the_large_encoder_is_mpnet_with_the_word_pieces_of_bert() -> None:
         expected = theirs(torch.tensor([[0, 2044, 3098, 2013, 2]]), mask).last_hidden_state
         found = ours(torch.tensor([pieces]), mask, torch.zeros_like(mask))
     assert torch.allclose(expected, found, atol=1e-4)
+
+
+@needs_torch
+def test_while_training_layers_see_their_inputs_in_256_steps_and_slopes_pass_through() -> None:
+    import torch
+
+    network = relative.build(1)
+    rounding = network.layers[0].rounding
+    given = torch.tensor([[[-0.55, 0.004, 0.006, 2.0]], [[0.0, 0.004, 0.006, 255.0]]], requires_grad=True)
+    assert torch.equal(rounding(given), given)
+    model.set_rounding(network, live=True)
+    rounded = rounding(given)
+    # The first row's step is 0.01, the second's 1.
+    assert torch.allclose(rounded, torch.tensor([[[-0.55, 0.0, 0.01, 2.0]], [[0.0, 0.0, 0.0, 255.0]]]))
+    rounded.sum().backward()
+    assert torch.equal(given.grad, torch.ones_like(given))
+    assert torch.equal(rounding.eval()(given), given)
 
 
 @needs_torch

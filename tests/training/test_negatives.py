@@ -5,8 +5,9 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.training import negatives, noise, roles
+from rag.training import negatives, noise
 from rag.training.data import Example, mentions
+from rag.training.invented import roles
 
 TEXTS = (
     "In 1999 the Danish Bank hired Ada Berg in Oslo. She was the first director. The bank had 1,200 clerks.",
@@ -112,3 +113,13 @@ def test_a_correction_keeps_the_words_that_were_meant(seed: int) -> None:
 def test_acronyms_are_written_in_other_ways() -> None:
     forms = {noise.hyphenate("What does UNESCO do?", random.Random(seed)) for seed in range(60)}
     assert {"What does U-NESCO do?", "What does unesco do?", "What does U.N.E.S.C.O. do?"} <= forms
+
+
+def test_a_narrower_question_asks_for_what_the_passage_has_no_word_of() -> None:
+    text = "The brigade has 910 volunteers, who meet in the northern hall."
+    example = Example("1", "squad", "Brigade", "How many volunteers has the brigade?", text, ((16, 19),))
+    made = [negatives.narrowed(example, random.Random(seed)) for seed in range(300)]
+    assert {"How many female volunteers has the brigade?", "How many volunteers has the brigade at night?"} <= {
+        item.question for item in made if item
+    }
+    assert not any(item.answerable or "northern" in item.question for item in made if item)

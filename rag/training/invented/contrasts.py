@@ -11,9 +11,10 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from rag.training.attributes import KINDS, Attribute, Maker
 from rag.training.data import Example
-from rag.training.invented import placed
+from rag.training.invented.attributes import Attribute, Maker
+from rag.training.invented.kinds import KINDS
+from rag.training.invented.names import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
     questions ask for what isn't stated.
     """
     kind = rng.choice(KINDS)
-    one, two, other = _distinct(kind.subject, 3, rng)
+    one, two, other = _distinct(kind.family(rng), 3, rng)
     shared, single, untold = rng.sample(kind.attributes, 3)
     first, second, *spare = _distinct(shared.value, 4, rng)
     facts = [Fact(one, shared, first), Fact(two, shared, second)]

@@ -12,7 +12,7 @@ import random
 from dataclasses import dataclass
 
 from rag.training.data import Example
-from rag.training.invented import person, placed
+from rag.training.invented.names import person, placed
 from rag.training.wordlists import BODIES, CITIES, ROLES, SUBJECTS, TITLES
 
 

@@ -1,0 +1,1 @@
+"""Training examples about invented people and things, set into real text."""
