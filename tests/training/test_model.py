@@ -82,9 +82,9 @@ def test_the_large_encoder_is_mpnet_with_the_word_pieces_of_bert() -> None:
     from transformers import MPNetConfig, MPNetModel
 
     torch.manual_seed(0)
-    theirs = MPNetModel(
-        MPNetConfig(vocab_size=30527, num_hidden_layers=2, max_position_embeddings=514), add_pooling_layer=False
-    ).eval()
+    # The sizes in which all-mpnet-base-v2 differs from its kind's defaults.
+    sizes = {"vocab_size": 30527, "max_position_embeddings": 514, "layer_norm_eps": 1e-5}
+    theirs = MPNetModel(MPNetConfig(num_hidden_layers=2, **sizes), add_pooling_layer=False).eval()
     ours = relative.build(2).eval()
     weights = relative.from_mpnet({name: value.numpy() for name, value in theirs.state_dict().items()}, 2)
     ours.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in weights.items()})
