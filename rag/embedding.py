@@ -16,6 +16,12 @@ from rag import runtime
 
 DIMENSIONS = 384
 MAX_TOKENS = 256
+# How much a document's title weighs beside a passage, which rarely repeats what it is about. On the seen question sets
+# the passage that answers is then among the first six for 96.0 % of the questions, 94.9 % without, and for 81 % instead
+# of 77 % of those asked in other words; 0.2 and 0.5 are a little worse.
+TITLE_WEIGHT = 0.3
+# Part of the index's fingerprint: raise it when the same passage would get another vector.
+VERSION = 2
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 
 Vectors = npt.NDArray[np.float32]
@@ -46,6 +52,14 @@ class MiniLMEmbedding(BaseEmbedding):
         # nothing computed on padding, and a text's vector never depends on its neighbours.
         for row, text in enumerate(texts):
             vectors[row] = self._vector(self._tokenizer.encode(text).ids)
+        return vectors
+
+    def embed_passages(self, texts: Sequence[str], title: str) -> Vectors:
+        """One row per passage of one document, in order, as `embed`, moved towards the document's title, if any."""
+        vectors = self.embed(texts)
+        if title and texts:
+            vectors = vectors + TITLE_WEIGHT * self.embed([title])
+            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
 
     def _vector(self, token_ids: list[int]) -> Vectors:

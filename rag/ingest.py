@@ -16,8 +16,8 @@ from time import perf_counter
 from filelock import FileLock, Timeout
 
 from rag import chunking, corpus, lexical
+from rag import embedding as embeddings
 from rag.corpus import CorpusFile
-from rag.embedding import SHA256 as EMBEDDING_SHA256
 from rag.embedding import MiniLMEmbedding
 from rag.errors import EmptyCorpus, IndexUnavailable, UnreadableFile
 from rag.index import Index, fingerprint
@@ -66,7 +66,12 @@ def open_index(settings: Settings) -> Index:
 
     Raises: IndexUnavailable.
     """
-    name = fingerprint(embedding=EMBEDDING_SHA256, chunking=chunking.VERSION, chunk_tokens=settings.chunk_tokens)
+    name = fingerprint(
+        embedding=embeddings.SHA256,
+        vectors=embeddings.VERSION,
+        chunking=chunking.VERSION,
+        chunk_tokens=settings.chunk_tokens,
+    )
     return Index(settings.data, name, settings.chroma_url)
 
 
@@ -171,7 +176,7 @@ class _Run:
                 self._problems.append(problem)
                 continue
             chunks = chunking.split(document, self._settings.chunk_tokens)
-            vectors = embedding.embed([chunk.text for chunk in chunks])
+            vectors = embedding.embed_passages([chunk.text for chunk in chunks], document.title)
             now = datetime.now(UTC).isoformat(timespec="seconds")
             self._index.replace(document, hashes[document.id], chunks, vectors, now)
             yield document.id

@@ -53,6 +53,28 @@ def test_meaning_is_found_without_a_shared_word(retriever):
     assert retriever.passages("insects producing something sweet")[0].chunk.document_id == "honey.txt"
 
 
+def test_a_passage_is_found_by_what_only_the_title_of_its_document_says(corpus_of, embedding):
+    hours = "We are open from {} to {} on weekdays, and on Saturdays until noon. On holidays the doors stay shut."
+    files = {
+        f"{name}.md": f"---\ntitle: {title}\n---\n\n{hours.format(opens, closes)}"
+        for name, title, opens, closes in (
+            ("a", "Public swimming pool", "seven", "nine"),
+            ("b", "City library", "ten", "six"),
+            ("c", "Museum of clocks", "eleven", "five"),
+        )
+    }
+    settings = corpus_of(files)
+    ingest.ingest(settings)
+    index = ingest.open_index(settings)
+    retriever = Retriever(index, embedding, {}, candidates=10, limit=3)
+    found = {
+        question: retriever.passages(question)[0].chunk.document_id
+        for question in ("Until when can I swim?", "When can I borrow books?", "When can old watches be seen?")
+    }
+    index.close()
+    assert list(found.values()) == ["a.md", "b.md", "c.md"]
+
+
 def test_ranks_count_from_one_and_scores_never_rise(retriever):
     found = retriever.passages("How many soldiers?")
     assert [passage.rank for passage in found] == [1, 2, 3]
