@@ -27,7 +27,7 @@ WEIGHTS = {
     "roles": 0.03,
     "contrasts": 0.10,
     "rankings": 0.02,
-    "definitions": 0.03,
+    "definitions": 0.04,
     "far": 0.02,
 }
 OTHER_SETS_WEIGHT = 0.1

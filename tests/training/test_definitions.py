@@ -22,11 +22,13 @@ def explained(example: Example) -> dict[str, str]:
     told = example.context.removeprefix("The river rises in the hills. ").removesuffix(" It flows to the sea.")
     told = told.removesuffix(" The river rises in the hills.")
     found = {}
-    for style in definitions.STYLES.values():
+    for kind, style in definitions.STYLES.items():
+        # A post before a name ends in a word in lower case, the name holds none.
+        name, meaning = (r"[A-Z]\S+(?: [A-Z]\S+)*", r"\S.*? [a-z]\S*") if kind == "titled" else ("[^,()]+?", ".+?")
         for said in style.says:
             pattern = re.escape(said)
-            for mark, group in (("n", "(?P<n>[^,()]+?)"), ("m", ".+?"), ("d", "(?P<d>.+?)"), ("D", "(?P<d>.+?)")):
-                pattern = pattern.replace(rf"\{{{mark}\}}", group)
+            for mark, group in (("n", f"(?P<n>{name})"), ("m", ".+?"), ("[dD]", f"(?P<d>{meaning})")):
+                pattern = re.sub(rf"\\{{{mark}\\}}", lambda _, group=group: group, pattern)
             if match := re.fullmatch(pattern, told):
                 found[match["n"]] = match["d"]
     return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rag.training.data import Example
 from rag.training.invented.names import name, person, placed
-from rag.training.wordlists import CITIES, JOBS, listed
+from rag.training.wordlists import BODIES, CITIES, JOBS, ROLES, listed
 
 # {n} is explained by {d}; {m} of the same kind is only named.
 SAYS = (
@@ -28,6 +28,13 @@ PERSON_SAYS = (
     "{m} received {n}, {d}, in the morning.",
     "{D}, {n}, was praised by {m}.",
     "{m} has no doubt about {n}, who is {d}.",
+)
+# The post stands before the name, as news writes it.
+TITLED_SAYS = (
+    "{D} {n} met {m} on Monday.",
+    "{m} spoke with {d} {n} about the budget.",
+    "It was {d} {n} who wrote to {m}.",
+    "{D} {n} is expected in the town, {m} said.",
 )
 FULL_SAYS = ("The {d} ({n}) met {m} on Monday.", "{n}, short for {d}, asked {m} for help.", "{m} left the {d} ({n}).")
 ASKS = ("What is {s}?", "What's {s}?", "What exactly is {s}?", "What kind of body is {s}?", "What is meant by {s}?")
@@ -63,13 +70,14 @@ class Style:
 STYLES = {
     "body": Style(SAYS, ASKS),
     "person": Style(PERSON_SAYS, PERSON_ASKS),
+    "titled": Style(TITLED_SAYS, PERSON_ASKS),
     "full": Style(FULL_SAYS, FULL_ASKS),
 }
 
 
 def example(background: Example, rng: random.Random, serial: int) -> Example:
     """A question about a name in real text: in about two of three cases it is explained there, else only named."""
-    kind = rng.choice(("body", "body", "person", "person", "full"))
+    kind = rng.choice(("body", "body", "person", "titled", "full"))
     style = STYLES[kind]
     known, named, meaning = _names(kind, rng)
     said = rng.choice(style.says)
@@ -80,7 +88,7 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
     label = f"definitions-{serial}"
     if rng.random() < 0.65:
         start = context.index(shown)
-        asked = known.split()[-1] if kind == "person" and rng.random() < 0.3 else known
+        asked = known.split()[-1] if kind in ("person", "titled") and rng.random() < 0.3 else known
         question = rng.choice(style.asks).format(s=asked)
         return Example(label, "definitions", label, question, context, ((start, start + len(shown)),))
     question = rng.choice(style.asks).format(s=named)
@@ -92,6 +100,9 @@ def _names(kind: str, rng: random.Random) -> tuple[str, str, str]:
     if kind == "person":
         job = rng.choice((*POSTS, *POSTS, *JOBS)).format(c=rng.choice(CITIES))
         return person(rng), person(rng), job
+    if kind == "titled":
+        role, _ = rng.choice(ROLES)
+        return person(rng), person(rng), f"{rng.choice(BODIES).removeprefix('the ')} {role}"
     if kind == "full":
         words = [rng.choice(part.split("/")) for part in FULL]
         if rng.random() < 0.5:
