@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.training import negatives, noise, windows, wordings
 from rag.training.data import Example, majority_span, read, split_titles
-from rag.training.invented import contrasts, definitions, rankings, roles
+from rag.training.invented import contrasts, definitions, rankings, reasons, roles
 from rag.training.wordnet import WordNet
 
 HELD_OUT = ("Ctenophora", "Imperialism", "Rhine")
@@ -28,6 +28,7 @@ WEIGHTS = {
     "contrasts": 0.10,
     "rankings": 0.02,
     "definitions": 0.04,
+    "reasons": 0.03,
     "far": 0.02,
 }
 OTHER_SETS_WEIGHT = 0.1
@@ -37,6 +38,7 @@ INVENTED = {
     "contrasts": contrasts.example,
     "rankings": rankings.example,
     "definitions": definitions.example,
+    "reasons": reasons.example,
 }
 HUMAN = ("squad2_dev_a", "disfl_qa_a")
 # Sets whose titles are those of articles, and how often a passage comes after its title.
