@@ -28,7 +28,11 @@ class Kind:
 def _various(forms: str) -> Callable[[random.Random], Maker]:
     """Subjects in any of the forms, {n} for a name, {t} for a thing, {c} for a city."""
     choices = listed(forms)
-    return lambda rng: lambda rng: _filled(rng.choice(choices), rng)
+
+    def make(rng: random.Random) -> str:
+        return _filled(rng.choice(choices), rng)
+
+    return lambda _: make
 
 
 def _alike(forms: str, qualifiers: str) -> Callable[[random.Random], Maker]:
@@ -43,6 +47,7 @@ def _alike(forms: str, qualifiers: str) -> Callable[[random.Random], Maker]:
 
 
 def _filled(form: str, rng: random.Random) -> str:
+    """The form with everything in its place but the qualifier."""
     return form.format(n=name(rng), t=rng.choice(THINGS), c=rng.choice(CITIES), q="{q}")
 
 
@@ -78,7 +83,7 @@ KINDS = (
         ),
         (people.PRESENT, people.FORMER, people.NEXT, people.DEPUTY),
     ),
-    Kind(lambda rng: person, (people.AGE, people.ORIGIN, people.JOB)),
+    Kind(lambda _: person, (people.AGE, people.ORIGIN, people.JOB)),
     Kind(
         _various(
             "a request for leave, a claim for travel costs, a complaint about a {t}, an order from {n}, a permit for "
