@@ -80,6 +80,8 @@ def open_widget(page: Page) -> None:
 
 
 def serious(page: Page) -> list[str]:
+    # While the panel rises it is see-through, and its contrast less.
+    expect(page.get_by_role("dialog")).to_have_css("opacity", "1")
     found = Axe().run(page).response["violations"]
     return [
         f"{each['id']}: {each['nodes'][0]['target']}" for each in found if each["impact"] in ("serious", "critical")
