@@ -11,9 +11,7 @@ from rag.training.data import Example
 from rag.training.invented import contrasts
 from rag.training.invented.attributes import Attribute
 from rag.training.invented.kinds import KINDS
-
-TEXT = "The river rises in the hills. It flows to the sea."
-BACKGROUND = Example("1", "squad", "River", "Where does the river rise?", TEXT, ((19, 28),))
+from tests.background import BACKGROUND
 
 
 def made(seed: int) -> Example:

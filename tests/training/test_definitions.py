@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from rag.training.data import Example
 from rag.training.invented import definitions
-
-TEXT = "The river rises in the hills. It flows to the sea."
-BACKGROUND = Example("1", "squad", "River", "Where does the river rise?", TEXT, ((19, 28),))
+from tests.background import BACKGROUND
 
 
 def made(seed: int) -> Example:

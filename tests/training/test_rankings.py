@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from rag.training.data import Example
 from rag.training.invented import rankings
+from tests.background import BACKGROUND
 
-TEXT = "The river rises in the hills. It flows to the sea."
-BACKGROUND = Example("1", "squad", "River", "Where does the river rise?", TEXT, ((19, 28),))
 COUNTED = re.compile(r"(?:Of the .+?, )?((?:Port )?\w+(?: City)?) (?:has|sends)? ?(\d+)")
 
 
@@ -54,3 +53,12 @@ def test_an_answer_is_a_whole_name_or_number(seed: int) -> None:
     for (start, end), answer in zip(example.spans, example.answers, strict=True):
         assert re.search(rf"\b{re.escape(answer)}\b", example.context[max(0, start - 1) : end + 1])
         assert not example.context[end : end + 5].startswith(" City")
+
+
+@given(st.integers(0, 100_000))
+def test_a_figure_of_the_real_text_is_never_the_answer(seed: int) -> None:
+    figures = " ".join(map(str, range(3, 990)))
+    real = Example("1", "squad", "Figures", "Which?", f"{figures}. It flows to the sea.", ((0, 1),))
+    example = rankings.example(real, random.Random(seed), seed)
+    begun = example.context.index(figures)
+    assert not any(begun <= start < begun + len(figures) for start, _ in example.spans)

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 from rag.training.data import Example
 from rag.training.invented import reasons
+from tests.background import BACKGROUND
 
-TEXT = "The river rises in the hills. It flows to the sea."
-BACKGROUND = Example("1", "squad", "River", "Where does the river rise?", TEXT, ((19, 28),))
 VALUES = {value for style in reasons.STYLES for value in style.values}
 
 

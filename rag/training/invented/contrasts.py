@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rag.training.data import Example
 from rag.training.invented.attributes import Attribute, Maker
 from rag.training.invented.kinds import KINDS
-from rag.training.invented.names import placed
+from rag.training.invented.names import begun, labelled, placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,15 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
         if aside not in " ".join(text for text, _ in texts):
             facts.append(Fact(one, single, aside))
             texts.append(_placed(rng.choice(single.says), facts[-1], unlike))
-    name = f"contrasts-{serial}"
     statement, starts = _joined(texts, rng)
-    context, begun = placed(statement, background, rng)
+    context, offset = placed(statement, background, rng)
     if rng.random() < 0.55:
         at = rng.randrange(len(facts))
-        start = begun + starts[at]
+        start = offset + starts[at]
         question = _question(facts[at].subject, facts[at].attribute, rng)
-        return Example(name, "contrasts", name, question, context, ((start, start + len(facts[at].value)),))
+        return labelled("contrasts", serial, question, context, (start, start + len(facts[at].value)))
     question = _question(*rng.choice(absent), rng)
-    return Example(name, "contrasts", name, question, context, (), answerable=False)
+    return labelled("contrasts", serial, question, context)
 
 
 def _compared(one: Fact, two: Fact, spare: list[str], rng: random.Random) -> list[tuple[str, int]]:
@@ -70,7 +69,7 @@ def _placed(template: str, fact: Fact, spare: str) -> tuple[str, int]:
     left, _, right = template.partition("{v}")
     head, tail = (part.format(s=fact.subject, o=spare) for part in (left, right))
     text = f"{head}{fact.value}{tail}"
-    return f"{text[0].upper()}{text[1:]}", len(head)
+    return begun(text), len(head)
 
 
 def _joined(texts: list[tuple[str, int]], rng: random.Random) -> tuple[str, list[int]]:

@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass
 
 from rag.training.data import Example
-from rag.training.invented.names import name, person, placed
+from rag.training.invented.names import begun, labelled, name, person, placed
 from rag.training.wordlists import BODIES, CITIES, JOBS, ROLES, listed
 
 # {n} is explained by {d}; {m} of the same kind is only named.
@@ -81,18 +81,16 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
     style = STYLES[kind]
     known, named, meaning = _names(kind, rng)
     said = rng.choice(style.says)
-    begun = said.startswith("{D}")
-    shown = f"{meaning[0].upper()}{meaning[1:]}" if begun else meaning
+    shown = begun(meaning) if said.startswith("{D}") else meaning
     statement = said.format(n=known, m=named, d=meaning, D=shown)
-    context, _ = placed(statement, background, rng)
-    label = f"definitions-{serial}"
+    context, at = placed(statement, background, rng)
     if rng.random() < 0.65:
-        start = context.index(shown)
+        start = context.index(shown, at)
         asked = known.split()[-1] if kind in ("person", "titled") and rng.random() < 0.3 else known
         question = rng.choice(style.asks).format(s=asked)
-        return Example(label, "definitions", label, question, context, ((start, start + len(shown)),))
+        return labelled("definitions", serial, question, context, (start, start + len(shown)))
     question = rng.choice(style.asks).format(s=named)
-    return Example(label, "definitions", label, question, context, (), answerable=False)
+    return labelled("definitions", serial, question, context)
 
 
 def _names(kind: str, rng: random.Random) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""What all invented passages share: names made of syllables, and a place in real text."""
+"""What all invented examples share: names made of syllables, a place in real text, and how they are labelled."""
 
 from __future__ import annotations
 
@@ -30,3 +30,14 @@ def placed(statement: str, background: Example, rng: random.Random) -> tuple[str
     first = rng.random() < 0.7
     parts = [before, statement, after] if first else [statement, before, after]
     return " ".join(part for part in parts if part), len(before) + 1 if first else 0
+
+
+def begun(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def labelled(source: str, serial: int, question: str, context: str, span: tuple[int, int] | None = None) -> Example:
+    """The example of an invented set, of a title of its own; without a span it has no answer."""
+    label = f"{source}-{serial}"
+    return Example(label, source, label, question, context, (span,) if span else (), answerable=span is not None)

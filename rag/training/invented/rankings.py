@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from rag.training.data import Example
-from rag.training.invented.names import name, placed
+from rag.training.invented.names import labelled, name, placed
 from rag.training.wordlists import THINGS
 
 # {t} are the things; {a}, {b} and {c} those that come first, second and last, with {x} > {y} > {z} things each.
@@ -64,13 +64,10 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
         (str(rng.randrange(600, 990)), str(rng.randrange(200, 600)), str(rng.randrange(3, 200))),
     )
     template = rng.choice((*ORDERED, *COUNTED, *TOPPED))
-    context, _ = placed(_filled(template, told, rng), background, rng)
+    context, at = placed(_filled(template, told, rng), background, rng)
     question, answer = rng.choice(_questions(template, told, rng))
-    label = f"rankings-{serial}"
-    found = re.search(rf"\b{answer}\b", context) if answer else None
-    if not found:
-        return Example(label, "rankings", label, question, context, (), answerable=False)
-    return Example(label, "rankings", label, question, context, (found.span(),))
+    found = re.compile(rf"\b{answer}\b").search(context, at) if answer else None
+    return labelled("rankings", serial, question, context, found.span() if found else None)
 
 
 def _filled(template: str, told: Ranking, rng: random.Random) -> str:

@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass
 
 from rag.training.data import Example
-from rag.training.invented.names import name, placed
+from rag.training.invented.names import begun, labelled, name, placed
 from rag.training.wordlists import listed
 
 # What happened to {s}, and the same asked after "why".
@@ -116,20 +116,14 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
     (event, asked), (aside, asked_aside) = rng.sample(style.events, 2)
     value, told = rng.choice(style.values), event.format(s=subject)
     passing = aside.format(s=other)
-    statement = rng.choice(style.says).format(e=told, E=_begun(told), v=value, V=_begun(value))
-    extra = f"{_begun(passing)} {rng.choice(TIMES)}."
+    statement = rng.choice(style.says).format(e=told, E=begun(told), v=value, V=begun(value))
+    extra = f"{begun(passing)} {rng.choice(TIMES)}."
     first = rng.random() < 0.5
-    context, begun = placed(f"{statement} {extra}" if first else f"{extra} {statement}", background, rng)
-    label = f"reasons-{serial}"
+    context, start = placed(f"{statement} {extra}" if first else f"{extra} {statement}", background, rng)
     form = rng.choice(style.asks)
     if rng.random() < 0.6:
-        at = context.lower().index(value.lower(), begun)
+        at = context.lower().index(value.lower(), start)
         question = form.format(q=asked.format(s=subject), e=told)
-        return Example(label, "reasons", label, question, context, ((at, at + len(value)),))
+        return labelled("reasons", serial, question, context, (at, at + len(value)))
     question = form.format(q=asked_aside.format(s=other), e=passing)
-    return Example(label, "reasons", label, question, context, (), answerable=False)
-
-
-def _begun(text: str) -> str:
-    """The text as the beginning of a sentence."""
-    return f"{text[0].upper()}{text[1:]}"
+    return labelled("reasons", serial, question, context)

@@ -12,7 +12,7 @@ import random
 from dataclasses import dataclass
 
 from rag.training.data import Example
-from rag.training.invented.names import person, placed
+from rag.training.invented.names import begun, labelled, person, placed
 from rag.training.wordlists import BODIES, CITIES, ROLES, SUBJECTS, TITLES
 
 
@@ -81,15 +81,14 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
     """A question about two invented office holders, set into real text; about half can't be answered."""
     one, two, three = holders(rng)
     statement = _statement(one, two, rng)
-    context, begun = placed(statement, background, rng)
-    name = f"roles-{serial}"
+    context, offset = placed(statement, background, rng)
     if rng.random() < 0.55 and _distinct(one, two):
         asked = rng.choice((one, two))
-        start = context.index(asked.name, begun)
-        return Example(name, "roles", name, _question(asked, rng), context, ((start, start + len(asked.name)),))
+        start = context.index(asked.name, offset)
+        return labelled("roles", serial, _question(asked, rng), context, (start, start + len(asked.name)))
     role, deed, body = rng.choice(_absent(one, two, three))
     question = _question(Holder(three.name, "", role, deed, body), rng)
-    return Example(name, "roles", name, question, context, (), answerable=False)
+    return labelled("roles", serial, question, context)
 
 
 def _statement(one: Holder, two: Holder, rng: random.Random) -> str:
@@ -97,7 +96,7 @@ def _statement(one: Holder, two: Holder, rng: random.Random) -> str:
     verbs = ("met", "spoke with", "wrote to", "received", "thanked", "will visit", "criticised", "replaced")
     subject, other = _described(one, rng), _described(two, rng).rstrip(",")
     topic = f"in {rng.choice(CITIES)} to discuss {rng.choice(SUBJECTS)}"
-    return f"{subject[0].upper()}{subject[1:]} {rng.choice(verbs)} {other} {topic}."
+    return f"{begun(subject)} {rng.choice(verbs)} {other} {topic}."
 
 
 def _distinct(one: Holder, other: Holder) -> bool:
