@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.training import negatives, noise, windows, wordings
 from rag.training.data import Example, majority_span, read, split_titles
-from rag.training.invented import contrasts, definitions, rankings, reasons, roles
+from rag.training.invented import aliases, contrasts, definitions, rankings, reasons, roles
 from rag.training.wordnet import WordNet
 
 HELD_OUT = ("Ctenophora", "Imperialism", "Rhine")
@@ -24,11 +24,12 @@ WEIGHTS = {
     "multispanqa_valid": 0.03,
     "policyqa": 0.01,
     "boolq_dev": 0.03,
-    "roles": 0.03,
+    "roles": 0.04,
     "contrasts": 0.10,
     "rankings": 0.02,
     "definitions": 0.04,
     "reasons": 0.03,
+    "aliases": 0.08,
     "far": 0.02,
 }
 OTHER_SETS_WEIGHT = 0.1
@@ -39,6 +40,7 @@ INVENTED = {
     "rankings": rankings.example,
     "definitions": definitions.example,
     "reasons": reasons.example,
+    "aliases": aliases.example,
 }
 HUMAN = ("squad2_dev_a", "disfl_qa_a")
 # Sets whose titles are those of articles, and how often a passage comes after its title.
@@ -46,8 +48,8 @@ TITLED = ("squad2_dev_a", "disfl_qa_a", "squad11_other_articles", "squadshifts_w
 HEADED = 0.4
 # How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite, a narrower question.
 CHANCES = {"human": (0.20, 0.26, 0.32, 0.33), "other": (0.20, 0.33, 0.44, 0.46)}
-# The same for how a question is worded: a yes/no question, keywords, other words.
-WORDINGS = (0.12, 0.22, 0.46)
+# The same for how a question is worded: a yes/no question, keywords, another beginning, other words, both of these.
+WORDINGS = (0.12, 0.22, 0.32, 0.50, 0.62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,9 @@ def _worded(example: Example, words: WordNet | None, rng: random.Random) -> str:
         return asked or question
     if draw < WORDINGS[1]:
         return wordings.keywords(question, rng)
-    if draw < WORDINGS[2] and words:
+    if draw < WORDINGS[2] or WORDINGS[3] <= draw < WORDINGS[4]:
+        question = wordings.reframed(question, rng)
+    if WORDINGS[2] <= draw < WORDINGS[4] and words:
         return wordings.reworded(question, words, rng)
     return question
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from rag.training import dropout
+
 if TYPE_CHECKING:
     import torch
     from torch import nn
@@ -33,15 +35,20 @@ def build(layers: int) -> nn.Module:
     from torch import nn
     from torch.nn.functional import gelu
 
+    @torch.compile(dynamic=True)  # type: ignore[untyped-decorator]  # one pass over memory instead of six
+    def nearest(hidden: torch.Tensor) -> torch.Tensor:
+        """Each row's values rounded to 256 steps between its least and greatest, 0 among them."""
+        spread = hidden.amax((1, 2), keepdim=True).clamp(min=1e-6) - hidden.amin((1, 2), keepdim=True).clamp(max=0)
+        step = spread / 255
+        return torch.round(hidden / step) * step
+
     class Nearest(torch.autograd.Function):  # type: ignore[misc]  # torch is not there where types are checked
-        """Each row's values rounded to 256 steps between its least and greatest, 0 among them; slopes pass through."""
+        """The rounding, through which slopes pass."""
 
         @staticmethod
         def forward(_: Any, hidden: torch.Tensor) -> torch.Tensor:
             """The rounded values."""
-            spread = hidden.amax((1, 2), keepdim=True).clamp(min=1e-6) - hidden.amin((1, 2), keepdim=True).clamp(max=0)
-            step = spread / 255
-            return (hidden * step.reciprocal()).round_().mul_(step)
+            return nearest(hidden)
 
         @staticmethod
         def backward(_: Any, slope: torch.Tensor) -> torch.Tensor:
@@ -72,7 +79,7 @@ def build(layers: int) -> nn.Module:
             self.widen = nn.Linear(WIDTH, INNER)
             self.narrow = nn.Linear(INNER, WIDTH)
             self.fed = nn.LayerNorm(WIDTH, eps=1e-5)
-            self.dropout = nn.Dropout(0.0)
+            self.dropout = dropout.build()
             self.rounding = Rounding()
 
         def forward(self, hidden: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:

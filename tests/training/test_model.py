@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.training import model, relative
+from rag.training import dropout, model, relative
 from rag.training.cases import Case
 from rag.training.data import Example
 from rag.training.encode import encode, tokenizer
@@ -111,6 +111,26 @@ def test_while_training_layers_see_their_inputs_in_256_steps_and_slopes_pass_thr
     rounded.sum().backward()
     assert torch.equal(given.grad, torch.ones_like(given))
     assert torch.equal(rounding.eval()(given), given)
+
+
+@needs_torch
+def test_dropout_zeroes_its_share_and_scales_the_rest_while_training_only() -> None:
+    import torch
+
+    layer = dropout.build(0.25)
+    given = torch.ones((4, 100, 100), requires_grad=True)
+    torch.manual_seed(0)
+    first, second = layer(given), layer(given)
+    kept = first != 0
+    # 64 of 256 levels are dropped: 40,000 draws have a standard deviation of 0.0022.
+    assert 0.74 < kept.float().mean() < 0.76
+    assert torch.allclose(first[kept], torch.tensor(256 / 192))
+    assert not torch.equal(first, second)
+    first.sum().backward()
+    assert torch.equal(given.grad, first)
+    torch.manual_seed(0)
+    assert torch.equal(layer(given), first)
+    assert torch.equal(layer.eval()(given), given)
 
 
 @needs_torch

@@ -1,6 +1,7 @@
 """What is made unanswerable has no answer in its passage, and invented news says what its labels claim."""
 
 import random
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from rag.training import negatives, noise
 from rag.training.data import Example, mentions
 from rag.training.invented import roles
+from rag.training.wordlists import BODIES
 
 TEXTS = (
     "In 1999 the Danish Bank hired Ada Berg in Oslo. She was the first director. The bank had 1,200 clerks.",
@@ -96,6 +98,21 @@ def test_invented_news_holds_the_whole_name_or_lacks_the_pair(seed: int) -> None
         assert not after.isalnum()
     else:
         assert not example.spans
+
+
+@given(st.integers(0, 100_000))
+def test_who_leads_a_body_is_asked_of_no_two_and_is_told_only_by_a_role_that_leads(seed: int) -> None:
+    example = roles.example(asked(), random.Random(seed), 7)
+    bodies = [body for body in BODIES if any(form.format(s=body) == example.question for form in roles.LEADING)]
+    if not bodies:
+        return
+    (body,) = bodies
+    adjective = re.escape(body.removeprefix("the "))
+    heads = "|".join(roles.HEADS)
+    # "the head of the bank", but neither "deputy commander of" nor "the Coast Guard's founder".
+    of = rf"(?<!deputy )\b(?:{heads}) of (?:the )?{adjective}"
+    told = re.findall(rf"{of}|{adjective}(?:'s)? (?:{heads})\b", example.context, re.IGNORECASE)
+    assert len(told) == (1 if example.answerable else 0)
 
 
 @given(st.text(max_size=60), st.integers(0, 10_000))

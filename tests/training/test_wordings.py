@@ -121,8 +121,31 @@ def test_keywords_keep_that_a_number_is_asked_for() -> None:
         assert "how many" in wordings.keywords("How many volunteers does the brigade have?", random.Random(seed))
 
 
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("Why did the bank close?", "For what reason did the bank close?"),
+        ("how many ships are there in Ur?", "What is the number of ships in Ur?"),
+        ("When was Ur built?", "At what time was Ur built?"),
+        ("Who built Ur?", "Which person built Ur?"),
+        ("Who is the mayor of Ur?", "What is the name of the mayor of Ur?"),
+        ("What share of the guests left?", "How much of the guests left?"),
+        ("What colour is the bridge?", "Which colour is the bridge?"),
+    ],
+)
+def test_a_question_is_begun_in_another_way_and_its_rest_stays(question: str, other: str) -> None:
+    found = {wordings.reframed(question, random.Random(seed)) for seed in range(40)}
+    assert other in found
+    assert len({item.split()[-1] for item in found}) == 1
+
+
+def test_a_question_with_a_beginning_of_its_own_is_left_alone() -> None:
+    assert wordings.reframed("Of what is the bridge made?", random.Random(0)) == "Of what is the bridge made?"
+
+
 @given(st.text(), st.integers(0, 99))
 def test_any_text_has_a_wording(question: str, seed: int) -> None:
+    assert wordings.reframed(question, random.Random(seed)) or not question
     assert isinstance(wordings.keywords(question, random.Random(seed)), str)
     assert wordings.yes_no(question) is None or wordings.yes_no(question)
 

@@ -9,21 +9,12 @@ answer. All names are invented from syllables; nothing here comes from a documen
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 
 from rag.training.data import Example
-from rag.training.invented.attributes import Attribute, Maker
+from rag.training.invented.attributes import Attribute
+from rag.training.invented.facts import Fact, distinct, joined, stated
 from rag.training.invented.kinds import KINDS
-from rag.training.invented.names import begun, labelled, placed
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One attribute of one subject."""
-
-    subject: str
-    attribute: Attribute
-    value: str
+from rag.training.invented.names import labelled, placed
 
 
 def example(background: Example, rng: random.Random, serial: int) -> Example:
@@ -31,18 +22,18 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
     questions ask for what isn't stated.
     """
     kind = rng.choice(KINDS)
-    one, two, other = _distinct(kind.family(rng), 3, rng)
+    one, two, other = distinct(kind.family(rng), 3, rng)
     shared, single, untold = rng.sample(kind.attributes, 3)
-    first, second, *spare = _distinct(shared.value, 4, rng)
+    first, second, *spare = distinct(shared.value, 4, rng)
     facts = [Fact(one, shared, first), Fact(two, shared, second)]
     texts = _compared(facts[0], facts[1], spare, rng)
     absent = [(other, shared), *([(one, untold), (two, untold), (two, single)] if kind.apart else [])]
     if kind.apart and rng.random() < 0.6:
-        aside, unlike = _distinct(single.value, 2, rng)
+        aside, unlike = distinct(single.value, 2, rng)
         if aside not in " ".join(text for text, _ in texts):
             facts.append(Fact(one, single, aside))
-            texts.append(_placed(rng.choice(single.says), facts[-1], unlike))
-    statement, starts = _joined(texts, rng)
+            texts.append(stated(rng.choice(single.says), facts[-1], unlike))
+    statement, starts = joined(texts, rng)
     context, offset = placed(statement, background, rng)
     if rng.random() < 0.55:
         at = rng.randrange(len(facts))
@@ -55,44 +46,14 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
 
 def _compared(one: Fact, two: Fact, spare: list[str], rng: random.Random) -> list[tuple[str, int]]:
     """The same attribute of two subjects: texts with where in them the values start."""
-    first = _placed(rng.choice(one.attribute.says), one, spare[0])
+    first = stated(rng.choice(one.attribute.says), one, spare[0])
     if not one.attribute.brief or rng.random() < 0.4:
-        return [first, _placed(rng.choice(one.attribute.says), two, spare[1])]
-    text, start = _placed(one.attribute.brief, two, spare[1])
+        return [first, stated(rng.choice(one.attribute.says), two, spare[1])]
+    text, start = stated(one.attribute.brief, two, spare[1])
     link = rng.choice((", ", "; ", ", and "))
     begun = text if two.subject[0].isupper() else f"{text[0].lower()}{text[1:]}"
     return [(first[0].removesuffix(".") + link, first[1]), (begun, start)]
 
 
-def _placed(template: str, fact: Fact, spare: str) -> tuple[str, int]:
-    """The template filled in, as a sentence, and where its value starts."""
-    left, _, right = template.partition("{v}")
-    head, tail = (part.format(s=fact.subject, o=spare) for part in (left, right))
-    text = f"{head}{fact.value}{tail}"
-    return begun(text), len(head)
-
-
-def _joined(texts: list[tuple[str, int]], rng: random.Random) -> tuple[str, list[int]]:
-    """The texts one after the other, as sentences or as lines of a list, and where their values start."""
-    gap = rng.choice((" ", " ", " ", "\n"))
-    whole, starts = "", []
-    for text, start in texts:
-        if whole and not whole.endswith(" "):
-            whole += gap
-        starts.append(len(whole) + start)
-        whole += text
-    return whole, starts
-
-
 def _question(subject: str, attribute: Attribute, rng: random.Random) -> str:
     return rng.choice(attribute.asks).format(s=subject)
-
-
-def _distinct(make: Maker, count: int, rng: random.Random) -> list[str]:
-    """So many values of which none holds another."""
-    made: list[str] = []
-    while len(made) < count:
-        value = make(rng)
-        if not any(value in other or other in value for other in made):
-            made.append(value)
-    return made

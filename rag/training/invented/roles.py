@@ -13,7 +13,22 @@ from dataclasses import dataclass
 
 from rag.training.data import Example
 from rag.training.invented.names import begun, labelled, person, placed
-from rag.training.wordlists import BODIES, CITIES, ROLES, SUBJECTS, TITLES
+from rag.training.wordlists import BODIES, CITIES, ROLES, SUBJECTS, TITLES, listed
+
+# Whoever holds one of these roles leads the body.
+HEADS = frozenset(
+    listed("president, secretary general, chairwoman, director, commander, chief executive, head, governor, mayor")
+)
+LEADING = (
+    "Who leads {s}?",
+    "Who heads {s}?",
+    "Who is in charge of {s}?",
+    "Who runs {s}?",
+    "Who is at the head of {s}?",
+    "Who is at the top of {s}?",
+    "Who is the head of {s}?",
+    "Who is the leader of {s}?",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +77,20 @@ def _described(holder: Holder, rng: random.Random) -> str:
     )
 
 
-def _question(holder: Holder, rng: random.Random) -> str:
-    """A question whose answer is the holder's name."""
+def _question(holder: Holder, rng: random.Random, *, rivals: bool) -> str:
+    """A question whose answer is the holder's name; where another ``rivals`` it for the lead, by the role alone."""
     adjective = holder.body.removeprefix("the ")
-    return rng.choice(
-        (
-            f"Who is the {holder.role} of {holder.body}?",
-            f"Who is {adjective}'s {holder.role}?",
-            f"What is the name of the {holder.role} of {holder.body}?",
-            f"Who {holder.deed} {holder.body}?",
-            f"Which {holder.role} of {holder.body} is mentioned?",
-            f"Who was {holder.role} of {holder.body} at the time?",
-        )
+    if not rivals and holder.role in HEADS and rng.random() < 0.4:
+        return rng.choice(LEADING).format(s=holder.body)
+    forms = (
+        f"Who is the {holder.role} of {holder.body}?",
+        f"Who is {adjective}'s {holder.role}?",
+        f"What is the name of the {holder.role} of {holder.body}?",
+        f"Which {holder.role} of {holder.body} is mentioned?",
+        f"Who was {holder.role} of {holder.body} at the time?",
+        f"Who {holder.deed} {holder.body}?",
     )
+    return rng.choice(forms[:-1] if rivals else forms)
 
 
 def example(background: Example, rng: random.Random, serial: int) -> Example:
@@ -85,10 +101,17 @@ def example(background: Example, rng: random.Random, serial: int) -> Example:
     if rng.random() < 0.55 and _distinct(one, two):
         asked = rng.choice((one, two))
         start = context.index(asked.name, offset)
-        return labelled("roles", serial, _question(asked, rng), context, (start, start + len(asked.name)))
+        other = two if asked is one else one
+        question = _question(asked, rng, rivals=_leads(other, asked.body))
+        return labelled("roles", serial, question, context, (start, start + len(asked.name)))
     role, deed, body = rng.choice(_absent(one, two, three))
-    question = _question(Holder(three.name, "", role, deed, body), rng)
-    return labelled("roles", serial, question, context)
+    rivals = role in HEADS and (_leads(one, body) or _leads(two, body))
+    return labelled("roles", serial, _question(Holder("", "", role, deed, body), rng, rivals=rivals), context)
+
+
+def _leads(holder: Holder, body: str) -> bool:
+    """Whether the holder is at the head of this body."""
+    return holder.body == body and holder.role in HEADS
 
 
 def _statement(one: Holder, two: Holder, rng: random.Random) -> str:
@@ -115,5 +138,10 @@ def _absent(one: Holder, two: Holder, three: Holder) -> list[tuple[str, str, str
         (three.role, three.deed, one.body),
         (three.role, three.deed, two.body),
     ]
-    fits = [item for item in mixed if (item[0], item[2]) not in stated and (item[1], item[2]) not in deeds]
+    led = {each.body for each in (one, two) if each.role in HEADS}
+    fits = [
+        (role, deed, body)
+        for role, deed, body in mixed
+        if (role, body) not in stated and (deed, body) not in deeds and not (role == "head" and body in led)
+    ]
     return fits or [(three.role, three.deed, three.body)]
