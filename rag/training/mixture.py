@@ -49,7 +49,7 @@ HEADED = 0.4
 # How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite, a narrower question.
 CHANCES = {"human": (0.20, 0.26, 0.32, 0.33), "other": (0.20, 0.33, 0.44, 0.46)}
 # The same for how a question is worded: a yes/no question, keywords, another beginning, other words, both of these.
-WORDINGS = (0.12, 0.22, 0.32, 0.50, 0.62)
+WORDINGS = (0.12, 0.22, 0.32, 0.52, 0.66)
 
 
 @dataclass(frozen=True, slots=True)

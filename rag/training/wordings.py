@@ -99,9 +99,16 @@ def reframed(question: str, rng: random.Random) -> str:
 
 
 def reworded(question: str, words: WordNet, rng: random.Random) -> str:
-    """The question with up to three of its words exchanged for others of like meaning, where there are such."""
-    for _ in range(rng.choice((1, 1, 2, 2, 3))):
-        question = exchanged(question, {word: words.alike(word) for word in plain_words(question)}, rng) or question
+    """The question with some of its words, now and then with each, exchanged for others of like meaning, where there
+    are such.
+    """
+    left = rng.choice((1, 1, 2, 2, 3, len(question)))
+    said = plain_words(question)
+    for word in rng.sample(said, len(said)):
+        others = words.alike(word) if left else []
+        if others:
+            question = re.sub(rf"\b{re.escape(word)}\b", rng.choice(others), question, count=1)
+            left -= 1
     return question
 
 
