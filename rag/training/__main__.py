@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     export = steps.add_parser("export", help="write ONNX int8 from a checkpoint (needs torch)")
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--out", type=Path, required=True)
+    export.add_argument("--average", type=Path, help="an exported reader: write the mean of its weights and the run's")
     export.add_argument("--float", type=Path, help="write the float model here and, with --written, the parity of both")
     fit = steps.add_parser("calibrate", help="fit reader.json on left-out articles and on questions of users")
     fit.add_argument("--asked", type=Path, help="questions of users, from `python -m evals cases`")
@@ -115,14 +116,14 @@ def _train(given: argparse.Namespace) -> dict[str, Any]:
 def _export(given: argparse.Namespace) -> dict[str, Any]:
     from rag.training.export import export, parity
 
-    export(given.checkpoint, given.out)
+    export(given.checkpoint, given.out, average=given.average)
     result: dict[str, Any] = {
         "model": str(given.out),
         "bytes": given.out.stat().st_size,
         "sha256": calibrate.sha256(given.out),
     }
     if given.float:
-        export(given.checkpoint, given.float, quantise=False)
+        export(given.checkpoint, given.float, quantise=False, average=given.average)
         if given.written and given.tokenizer:
             questions = evaluate.held_out(given.written, None, tuple(given.held_out))
             plain, small = (OnnxReader(path, given.tokenizer, given.threads) for path in (given.float, given.out))

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from rag.training import model as network
 from rag.training.cases import Case
 from rag.training.reading import OnnxReader
 from rag.training.scoring import f1
+
+if TYPE_CHECKING:
+    import torch
 
 OPSET = 17
 
@@ -28,11 +32,19 @@ class Parity:
     margin_difference: float
 
 
-def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> Path:
-    """Write a checkpoint's weights as ONNX: int8 by default, else float."""
+def export(checkpoint: Path, out: Path, *, quantise: bool = True, average: Path | None = None) -> Path:
+    """Write a checkpoint's weights as ONNX: int8 by default, else float.
+
+    With ``average``, an exported reader, it is their mean with that reader's weights ("model soup"; Wortsman et al.
+    2022).
+
+    Raises: ValueError when that reader is of another shape.
+    """
     import torch
 
     weights = torch.load(checkpoint, map_location="cpu", weights_only=True)["module"]
+    if average:
+        weights = _mean(weights, average)
     module = network.build(network.depth(weights))
     module.load_state_dict(weights)
     module.eval()
@@ -56,6 +68,19 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> Path:
         else:
             shutil.copyfile(plain, out)
     return out
+
+
+def _mean(weights: dict[str, torch.Tensor], average: Path) -> dict[str, torch.Tensor]:
+    """The mean of two readers' weights, name by name."""
+    import torch
+
+    others = {name: torch.from_numpy(value) for name, value in network.dequantised(average).items()}
+    unlike = [name for name, value in weights.items() if name not in others or others[name].shape != value.shape]
+    if unlike:
+        raise ValueError(
+            f"{average} can't be averaged with the checkpoint: {unlike[0]} is not in it or of another shape"
+        )
+    return {name: (value + others[name]) / 2 for name, value in weights.items()}
 
 
 def _quantise(plain: Path, out: Path) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.training import dropout, model, relative
@@ -176,3 +177,11 @@ def test_a_step_trains_and_an_export_answers_like_the_checkpoint(tmp_path: Path)
     found = parity(both[0], both[1], cases)
     assert found.same_span >= 0.9
     assert found.float_f1 > 80
+    base = MODELS / "reader-small.onnx"
+    mean = export(checkpoint, tmp_path / "mean.onnx", quantise=False, average=base)
+    ours, theirs, middle = (model.dequantised(path)["qa_outputs.weight"] for path in (plain, base, mean))
+    assert not np.allclose(ours, theirs, atol=1e-6)
+    assert np.allclose(middle, (ours + theirs) / 2, atol=1e-6)
+    with pytest.raises(ValueError, match=r"reader-large\.onnx can't be averaged with the checkpoint"):
+        export(checkpoint, tmp_path / "none.onnx", average=MODELS / "reader-large.onnx")
+    assert not (tmp_path / "none.onnx").exists()
