@@ -10,6 +10,7 @@ import random
 import re
 
 from rag.language.lexicon import AUXILIARIES, CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, WH_WORDS
+from rag.training.invented.names import begun
 from rag.training.wordnet import WordNet
 
 TOKEN = re.compile(r"[\w'’.,%-]*\w")
@@ -93,8 +94,7 @@ def reframed(question: str, rng: random.Random) -> str:
     """The question begun otherwise ("for what reason" for "why"), or as it is where no other beginning is known."""
     for pattern, others in FRAMES:
         if found := pattern.match(question):
-            begun = rng.choice(others).format(*found.groups())
-            return f"{begun[0].upper()}{begun[1:]}{question[found.end() :]}"
+            return f"{begun(rng.choice(others).format(*found.groups()))}{question[found.end() :]}"
     return question
 
 
@@ -107,7 +107,7 @@ def reworded(question: str, words: WordNet, rng: random.Random) -> str:
     for word in rng.sample(said, len(said)):
         others = words.alike(word) if left else []
         if others:
-            question = re.sub(rf"\b{re.escape(word)}\b", rng.choice(others), question, count=1)
+            question = _replaced(question, word, rng.choice(others))
             left -= 1
     return question
 
@@ -118,7 +118,12 @@ def exchanged(question: str, choices: dict[str, list[str]], rng: random.Random) 
     if not possible:
         return None
     word = rng.choice(possible)
-    return re.sub(rf"\b{re.escape(word)}\b", rng.choice(choices[word]), question, count=1)
+    return _replaced(question, word, rng.choice(choices[word]))
+
+
+def _replaced(question: str, word: str, other: str) -> str:
+    """The question with the other word where the word first stands."""
+    return re.sub(rf"\b{re.escape(word)}\b", other, question, count=1)
 
 
 def plain_words(question: str) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rag.training.data import Example
 from rag.training.invented import aliases
 from rag.training.invented.attributes import Attribute
-from tests.background import BACKGROUND
+from tests.background import BACKGROUND, readings
 
 # What the values of each attribute look like.
 VALUES = {
@@ -29,12 +29,7 @@ def made(seed: int) -> Example:
 
 def asked(question: str) -> tuple[Attribute, str]:
     """The one attribute that the question asks for, and how it calls the body."""
-    found = []
-    for attribute in aliases.ATTRIBUTES:
-        for ask in attribute.asks:
-            left, right = (re.escape(part) for part in ask.split("{s}"))
-            if match := re.fullmatch(f"{left}(.+){right}", question):
-                found.append((attribute, match.group(1)))
+    found = readings(question, aliases.ATTRIBUTES)
     (only,) = {(id(attribute), called): (attribute, called) for attribute, called in found}.values()
     return only
 

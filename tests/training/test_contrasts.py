@@ -2,7 +2,6 @@
 
 import random
 import re
-from collections.abc import Iterator
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,20 +10,16 @@ from rag.training.data import Example
 from rag.training.invented import contrasts
 from rag.training.invented.attributes import Attribute
 from rag.training.invented.kinds import KINDS
-from tests.background import BACKGROUND
+from tests.background import BACKGROUND, readings
 
 
 def made(seed: int) -> Example:
     return contrasts.example(BACKGROUND, random.Random(seed), seed)
 
 
-def readings(question: str) -> Iterator[tuple[Attribute, str]]:
+def asked(question: str) -> list[tuple[Attribute, str]]:
     """What the question may ask for, of which subject."""
-    for attribute in {id(item): item for kind in KINDS for item in kind.attributes}.values():
-        for ask in attribute.asks:
-            left, right = (re.escape(part) for part in ask.split("{s}"))
-            if found := re.fullmatch(f"{left}(.+){right}", question):
-                yield attribute, found.group(1)
+    return list(readings(question, {id(item): item for kind in KINDS for item in kind.attributes}.values()))
 
 
 def says(context: str, templates: tuple[str, ...], subject: str, value: str) -> bool:
@@ -42,10 +37,10 @@ def test_an_answer_is_what_the_passage_says_of_the_asked_subject(seed: int) -> N
     example = made(seed)
     if example.answerable:
         (answer,) = example.answers
-        asked = list(readings(example.question))
+        found = asked(example.question)
         assert any(
             says(example.context, (*attribute.says, attribute.brief), subject, re.escape(answer))
-            for attribute, subject in asked
+            for attribute, subject in found
         )
 
 
@@ -53,9 +48,9 @@ def test_an_answer_is_what_the_passage_says_of_the_asked_subject(seed: int) -> N
 def test_without_an_answer_the_passage_says_nothing_of_what_is_asked(seed: int) -> None:
     example = made(seed)
     if not example.answerable:
-        asked = list(readings(example.question))
-        assert asked
-        assert not any(says(example.context, attribute.says, subject, ".{1,34}?") for attribute, subject in asked)
+        found = asked(example.question)
+        assert found
+        assert not any(says(example.context, attribute.says, subject, ".{1,34}?") for attribute, subject in found)
 
 
 @given(st.integers(0, 100_000))

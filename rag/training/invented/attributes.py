@@ -47,6 +47,11 @@ def day(rng: random.Random) -> str:
     return f"{rng.randrange(1, 29)} {rng.choice(sorted(MONTHS)).title()}"
 
 
+def year(rng: random.Random) -> str:
+    """A year of the last two centuries."""
+    return str(rng.randrange(1850, 2026))
+
+
 def city(rng: random.Random) -> str:
     """A city."""
     return rng.choice(CITIES)

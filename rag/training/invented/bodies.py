@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from rag.training.invented.attributes import Attribute, amount, city, money, one_of
+from rag.training.invented.attributes import Attribute, amount, city, money, one_of, year
 from rag.training.invented.names import name, person
 
 
@@ -95,7 +95,7 @@ FOUNDED = Attribute(
         "What year was the birth of {s}?",
         "How far back does {s} go?",
     ),
-    lambda rng: str(rng.randrange(1850, 2026)),
+    year,
 )
 BUDGET = Attribute(
     ("{s} spends {v} a year.", "{s} gets {v} a year.", "The upkeep of {s} takes {v} a year, not {o}."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.training.invented.attributes import Attribute, amount, city, day, money, often, span
+from rag.training.invented.attributes import Attribute, amount, city, day, money, often, span, year
 from rag.training.invented.names import person
 
 COST = Attribute(
@@ -89,7 +89,7 @@ OPENED = Attribute(
         "What year saw the opening of {s}?",
         "From which year on could people use {s}?",
     ),
-    lambda rng: str(rng.randrange(1850, 2026)),
+    year,
 )
 LENGTH = Attribute(
     ("{s} is {v} long.", "{s} has a length of {v}.", "{s} was lengthened from {o} to {v}."),
