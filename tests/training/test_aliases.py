@@ -22,6 +22,9 @@ VALUES = {
     "What is": r"[a-z ]+",
 }
 
+# A sentence's end, not that of a middle name's initial.
+END = r"(?<! [A-Z])(?=\.(?:\s|$))"
+
 
 def made(seed: int) -> Example:
     return aliases.example(BACKGROUND, random.Random(seed), seed)
@@ -58,7 +61,7 @@ def said(attribute: Attribute, context: str, names: str) -> list[str]:
     (form,) = (form for begun, form in VALUES.items() if attribute.asks[0].startswith(begun))
     for template in attribute.says:
         pattern = re.escape(template).replace(r"\{s\}", rf"(?:{names})").replace(r"\{o\}", r"[\w .,'-]{1,45}?")
-        pattern = pattern.replace(r"\{v\}", f"(?-i:({form}?))").removesuffix(r"\.") + r"(?=\.(?:\s|$))"
+        pattern = pattern.replace(r"\{v\}", f"(?-i:({form}?))").removesuffix(r"\.") + END
         values += [found.group(1) for found in re.finditer(pattern, context, re.IGNORECASE)]
     return values
 
