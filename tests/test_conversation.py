@@ -63,6 +63,17 @@ def talk(*contents: str) -> list[Turn]:
             "How many people work in New York City?",
         ),
         (
+            ["Which club sold most boats?", "Solvind [1]", "When will Ada Berg travel to Oslo?", "in May [1]"],
+            "How many clubs have boats there?",
+            "How many clubs have boats in Oslo?",
+        ),
+        (
+            ["Which club sold most boats?", "Solvind [1]", "Who sails to Oslo in May?", "Ada Berg [1]"],
+            "How many clubs have boats there?",
+            "How many clubs have boats in Oslo?",
+        ),
+        (["Which country sold most boats?", "Norway [1]"], "Who lives there?", "Who lives in Norway?"),
+        (
             ["Who were the founders of Google?", "Larry Page and Sergey Brin [1]"],
             "when did they found it?",
             "When did Larry Page and Sergey Brin found Google?",

@@ -33,6 +33,11 @@ TIME = re.compile(
 )
 _PARTICLES = words("de van von der den da di du la le el al bin ibn y")
 _PLACING = ("in", "at", "near", "across", "throughout", "inside")
+_HEADED_FOR = re.compile(
+    r"\b(?:go(?:es|ing)?|went|com(?:e|es|ing)|came|travel\w*|mov(?:e|es|ed|ing)|return\w*|fl(?:y|ies|ying|ew|own)|sail\w*"
+    r"|driv(?:e|es|ing|en)|drove|trips?|journeys?|flights?|ferry|ferries|visits?|way|road)\s+(?:back\s+)?to\s+$",
+    re.IGNORECASE,
+)
 _ORGANISED = words(
     "university college school party council war battle mission institute ministry department office agency "
     "bank court league cup award prize act treaty agreement corporation inc company group band records force "
@@ -158,7 +163,7 @@ def _named(written: str, before: str, mention: Mention, person: bool) -> Mention
     )
     # "The capital of Atlantis", "the founders of Google": hardly ever a person's.
     owned = preceding == "of" and " " not in written and not written.isupper()
-    if preceding in _PLACING or owned:
+    if preceding in _PLACING or owned or _HEADED_FOR.search(before):
         return replace(mention, kind="place")
     if person_like(written) or single:
         return replace(mention, kind="person", text=plain_name(written))

@@ -140,6 +140,8 @@ def _fits(mention: Mention, pronoun: str) -> bool:
 def _signs(mention: Mention, pronoun: str, focus: Focus, genders: Mapping[str, str]) -> dict[str, float]:
     """What speaks for or against a mention, by name, each about 0 to 1 but "age", which counts exchanges."""
     told = genders.get(mention.text.lower())
+    # "Who travels to Oslo?" speaks of nothing else, but Oslo is where "there" is all the same.
+    placed = pronoun == "there" and mention.kind == "place" and mention.name
     return {
         "person": mention.kind == "person",
         "doubtful": mention.kind != "person" and not mention.subject,
@@ -151,7 +153,7 @@ def _signs(mention: Mention, pronoun: str, focus: Focus, genders: Mapping[str, s
         "doer": mention.doer,
         "answer": mention.origin == "answer",
         "evidence": mention.origin == "evidence",
-        "subject": mention.subject and mention.origin == "question",
+        "subject": mention.subject and mention.origin == "question" and not placed,
         "asked_for": mention.subject and mention.origin == "answer",
         "age": min(focus.turn - 1 - mention.turn, 4),
         "same_gender": told == pronoun,
