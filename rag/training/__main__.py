@@ -58,7 +58,8 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--dropout", type=float, default=0.1)
     train.add_argument("--wordnet", type=Path, help="folder of WordNet's files (Debian: wordnet-base)")
     train.add_argument("--freeze-layers", type=int, default=0, help="how many of the lowest layers stay as they are")
-    train.add_argument("--rounding", action="store_true", help="train mpnet's layers on inputs rounded as in int8")
+    train.add_argument("--rounding", action="store_true", help="train layers on inputs rounded as in int8")
+    train.add_argument("--teacher", type=Path, help="an exported reader to learn from, beside the answers")
     train.add_argument("--train-embeddings", action="store_true", help="train the word embeddings too")
     train.add_argument("--device", default="cpu", help="cpu or cuda")
     train.add_argument("--seed", type=int, default=1)
@@ -104,6 +105,7 @@ def _train(given: argparse.Namespace) -> dict[str, Any]:
         freeze_embeddings=not given.train_embeddings,
         freeze_layers=given.freeze_layers,
         rounding=given.rounding,
+        teacher=given.teacher,
         wordnet=given.wordnet,
         device=given.device,
         threads=given.threads,

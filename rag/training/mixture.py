@@ -46,8 +46,9 @@ HUMAN = ("squad2_dev_a", "disfl_qa_a")
 # Sets whose titles are those of articles, and how often a passage comes after its title.
 TITLED = ("squad2_dev_a", "disfl_qa_a", "squad11_other_articles", "squadshifts_wiki", "quoref_dev", "boolq_dev")
 HEADED = 0.4
-# How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite, a narrower question.
-CHANCES = {"human": (0.20, 0.26, 0.32, 0.33), "other": (0.20, 0.33, 0.44, 0.46)}
+# How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite, a narrower question,
+# the passage without its answer (about a third of these can be made).
+CHANCES = {"human": (0.20, 0.26, 0.32, 0.33, 0.50), "other": (0.20, 0.32, 0.42, 0.43, 0.75)}
 # The same for how a question is worded: a yes/no question, keywords, another beginning, other words, both of these.
 WORDINGS = (0.12, 0.22, 0.32, 0.52, 0.66)
 
@@ -154,6 +155,8 @@ def _varied(example: Example, pools: Pools, rng: random.Random) -> tuple[Example
         made = negatives.opposed(example, rng, pools.words)
     elif draw < chances[3]:
         made = negatives.narrowed(example, rng)
+    elif draw < chances[4]:
+        made = negatives.removed(example)
     return (made or _with_span(example, rng),)
 
 

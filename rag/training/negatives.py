@@ -1,10 +1,10 @@
 """Unanswerable questions made from answerable ones.
 
-Five ways, after the kinds that people use in SQuAD 2.0 (Rajpurkar et al. 2018, table 3): a near passage
-of the same article that lacks the answer; an entity, number or year of the question exchanged for another
-one; a role, order or polarity word exchanged for its opposite; any other word for its antonym, or for
-another thing of its kind; a narrower question than the passage answers. Each keeps the words of question and
-passage close, which is what makes "don't know" hard.
+Six ways, most after the kinds that people use in SQuAD 2.0 (Rajpurkar et al. 2018, table 3): a near passage
+of the same article that lacks the answer; the passage itself without the sentence that answers; an entity,
+number or year of the question exchanged for another one; a role, order or polarity word exchanged for its
+opposite; any other word for its antonym, or for another thing of its kind; a narrower question than the
+passage answers. Each keeps the words of question and passage close, which is what makes "don't know" hard.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rag.language.lexicon import FUNCTION_WORDS
-from rag.training.data import Example, mentions
+from rag.training.data import Example, mentions, sentences
 from rag.training.wordings import exchanged, plain_words
 from rag.training.wordlists import EXCHANGE, LIMITS, NARROWER
 from rag.training.wordnet import WordNet
@@ -28,6 +28,7 @@ WORD = re.compile(r"[a-z0-9]+")
 CHANGEABLE = re.compile(rf"\b({'|'.join(sorted(map(re.escape, EXCHANGE), key=len, reverse=True))})\b", re.IGNORECASE)
 NEGATABLE = re.compile(r"\b(was|were|is|are|did|does|do|can|could|has|have|had|would|will)\b", re.IGNORECASE)
 NOUN = re.compile(r"(?i)\b(?:how many|which|the) (?=[a-z]{4,}\b)")
+MIN_LEFT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,26 @@ def near_passage(example: Example, near: Neighbours, rng: random.Random, *, keep
         others = rng.sample(others, 40)
     ranked = sorted(others, key=lambda context: -len(wanted & content_words(context)))
     return unanswered(example, example.question, rng.choice(ranked[:keep]), "near")
+
+
+def removed(example: Example) -> Example | None:
+    """The question about its own passage without the sentences that hold an answer.
+
+    What is left is still about the question's subject: it holds half of the question's content words or more, and two
+    sentences.
+    """
+    if not example.spans:
+        return None
+    context = example.context
+    left = [
+        context[start:end]
+        for start, end in sentences(context)
+        if lacks(context[start:end], example) and not any(start < stop and at < end for at, stop in example.spans)
+    ]
+    rest, wanted = " ".join(left), content_words(example.question)
+    if len(left) < MIN_LEFT or not lacks(rest, example) or 2 * len(wanted & content_words(rest)) < len(wanted):
+        return None
+    return unanswered(example, example.question, rest, "removed")
 
 
 def swapped(example: Example, near: Neighbours, rng: random.Random) -> Example | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.training import dropout
+from rag.training import dropout, rounding
 
 if TYPE_CHECKING:
     import torch
@@ -35,38 +35,7 @@ def build(layers: int) -> nn.Module:
     from torch import nn
     from torch.nn.functional import gelu
 
-    @torch.compile(dynamic=True)  # type: ignore[untyped-decorator]  # one pass over memory instead of six
-    def nearest(hidden: torch.Tensor) -> torch.Tensor:
-        """Each row's values rounded to 256 steps between its least and greatest, 0 among them."""
-        spread = hidden.amax((1, 2), keepdim=True).clamp(min=1e-6) - hidden.amin((1, 2), keepdim=True).clamp(max=0)
-        step = spread / 255
-        return torch.round(hidden / step) * step
-
-    class Nearest(torch.autograd.Function):  # type: ignore[misc]  # torch is not there where types are checked
-        """The rounding, through which slopes pass."""
-
-        @staticmethod
-        def forward(_: Any, hidden: torch.Tensor) -> torch.Tensor:
-            """The rounded values."""
-            return nearest(hidden)
-
-        @staticmethod
-        def backward(_: Any, slope: torch.Tensor) -> torch.Tensor:
-            """The slope unchanged (straight-through; Bengio et al. 2013)."""
-            return slope
-
-    class Rounding(nn.Module):  # type: ignore[misc]
-        """While training, if switched on: a row's values as int8 sees them at run time (Jacob et al. 2018)."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.live = False
-
-        def forward(self, hidden: torch.Tensor) -> torch.Tensor:
-            """The values, rounded or as they are."""
-            if not (self.live and self.training):
-                return hidden
-            return Nearest.apply(hidden.to(torch.bfloat16) if torch.is_autocast_enabled("cpu") else hidden)
+    Rounding = rounding.build()  # noqa: N806 - a class
 
     class Layer(nn.Module):  # type: ignore[misc]
         """Attention, then a feed-forward net, each with its residual and norm."""

@@ -3,7 +3,8 @@
 AdamW, warm-up, then linear decay over whichever of the two bounds is nearer its end; bfloat16 autocast;
 embeddings frozen by default. The span loss is the marginal likelihood of every gold position, within a
 passage and, for questions that come with near passages, across them ("shared norm"; Clark & Gardner 2018),
-the verifier's a binary cross entropy.
+the verifier's a binary cross entropy. A teacher, another reader with the same tokenizer, adds the cross entropies
+with its own distributions ("distillation"; Hinton et al. 2015).
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ class Recipe:
     dropout: float = 0.1
     verifier_weight: float = 0.5
     rivals_weight: float = 0.5
+    teacher: Path | None = None
+    teacher_weight: float = 1.0
     freeze_embeddings: bool = True
     freeze_layers: int = 0
     rounding: bool = False
@@ -68,6 +71,7 @@ def train(recipe: Recipe) -> Path:
     if recipe.freeze_embeddings:
         for parameter in network.frozen(module, recipe.freeze_layers):
             parameter.requires_grad_(False)
+    teacher = network.load(str(recipe.teacher)).to(recipe.device).eval() if recipe.teacher else None
     optimizer = torch.optim.AdamW(_groups(module), lr=recipe.learning_rate, fused=True)
     checkpoint = recipe.out / "checkpoint.pt"
     step, elapsed = _resume(checkpoint, module, optimizer)
@@ -89,7 +93,7 @@ def train(recipe: Recipe) -> Path:
             group["lr"] = rate
         batch = next(feed)
         with torch.autocast(recipe.device, dtype=torch.bfloat16):
-            loss = _loss(module, batch, recipe)
+            loss = _loss(module, teacher, batch, recipe)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
         optimizer.step()
@@ -114,18 +118,19 @@ def _feed(recipe: Recipe, pools: Pools, step: int) -> Iterator[Batch]:
     return batches(stream(pools, seed), tokens, recipe.batch_tokens, random.Random(seed))  # noqa: S311 - sampling, no secret
 
 
-def _loss(module: nn.Module, batch: Batch, recipe: Recipe) -> torch.Tensor:
-    """Span loss of rows with a known target, span loss between rival passages, verifier loss."""
+def _loss(module: nn.Module, teacher: nn.Module | None, batch: Batch, recipe: Recipe) -> torch.Tensor:
+    """Span loss of rows with a known target, span loss between rival passages, verifier loss; distance to a teacher."""
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits
 
     def tensor(value: Any) -> torch.Tensor:
         return torch.from_numpy(value).to(recipe.device)
 
-    mask = tensor(batch.attention_mask)
-    start, end, verdict = module(tensor(batch.input_ids), mask, tensor(batch.token_type_ids))
+    given = tensor(batch.input_ids), tensor(batch.attention_mask), tensor(batch.token_type_ids)
+    start, end, verdict = module(*given)
     located = tensor(batch.located)
-    outside = (mask == 0) | ((tensor(batch.token_type_ids) == 0) & (torch.arange(mask.shape[1]) > 0).to(mask.device))
+    _, mask, types = given
+    outside = (mask == 0) | ((types == 0) & (torch.arange(mask.shape[1]) > 0).to(mask.device))
     rivals = tensor(batch.rivals)
     total = recipe.verifier_weight * binary_cross_entropy_with_logits(verdict.float(), tensor(batch.answerable))
     for logits, gold in ((start, tensor(batch.starts)), (end, tensor(batch.ends))):
@@ -138,6 +143,27 @@ def _loss(module: nn.Module, batch: Batch, recipe: Recipe) -> torch.Tensor:
             shared = torch.where(rivals >= 0, mass[rivals.clamp(min=0)], -1e4)
             between = torch.logsumexp(shared, -1) - right[rivals[:, 0]]
             total = total + recipe.rivals_weight * between.sum() / located.sum().clamp(min=1.0) / 2
+    if teacher is not None:
+        with torch.no_grad():
+            lesson = teacher(*given)
+        total = total + recipe.teacher_weight * apart((start, end, verdict), lesson, outside, recipe.verifier_weight)
+    return total
+
+
+def apart(
+    ours: tuple[torch.Tensor, ...], theirs: tuple[torch.Tensor, ...], outside: torch.Tensor, verifier_weight: float
+) -> torch.Tensor:
+    """The cross entropies of a reader's start, end and verdict with those of its teacher, a mean over rows.
+
+    Both give start and end logits, batch × length, and verdicts, one a row; ``outside`` marks the tokens that can't
+    begin or end an answer.
+    """
+    from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+
+    total = verifier_weight * binary_cross_entropy_with_logits(ours[2].float(), theirs[2].float().sigmoid())
+    for logits, wanted in zip(ours[:2], theirs[:2], strict=True):
+        target = wanted.float().masked_fill(outside, -1e4).softmax(-1)
+        total = total + cross_entropy(logits.float().masked_fill(outside, -1e4), target) / 2
     return total
 
 

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from rag.training.cases import Case
 from rag.training.data import Example
 from rag.training.encode import encode, tokenizer
 from rag.training.reading import OnnxReader
+from rag.training.train import apart
 
 MODELS = Path(model.__file__).parent.parent / "models"
 needs_torch = pytest.mark.skipif(
@@ -115,6 +117,40 @@ def test_while_training_layers_see_their_inputs_in_256_steps_and_slopes_pass_thr
 
 
 @needs_torch
+def test_the_small_encoder_is_trained_on_rounded_inputs_too_and_read_without() -> None:
+    import torch
+
+    network = model.build().encoder
+    given = [torch.tensor([[101, 2044, 3098, 102]]), *(torch.ones((1, 4), dtype=torch.long) for _ in range(2))]
+    model.set_dropout(network, 0.0)
+    plain = network.train()(*given)
+    model.set_rounding(network, live=True)
+    rounded = network(*given)
+    assert not torch.equal(rounded, plain)
+    # 256 steps move no value far.
+    assert torch.allclose(rounded, plain, atol=0.2)
+    assert torch.equal(network.eval()(*given), plain)
+
+
+@needs_torch
+def test_a_reader_is_as_far_from_its_teacher_as_their_distributions_differ() -> None:
+    import torch
+
+    outside = torch.tensor([[False, False, True]])
+    # Probabilities 1/4 and 3/4 of the teacher; the last token, outside, counts for neither.
+    theirs = (torch.tensor([[0.0, np.log(3.0), 9.0]]), torch.tensor([[0.0, np.log(3.0), 9.0]]), torch.tensor([0.0]))
+    even = (torch.tensor([[1.0, 1.0, 5.0]]), torch.tensor([[2.0, 2.0, 5.0]]), torch.tensor([0.0]))
+    # Even odds cost log 2, at the start and end (a half each) and for the verdict (weight 0.5).
+    assert np.isclose(apart(even, theirs, outside, 0.5).item(), 1.5 * np.log(2))
+    alike = [value.clone().requires_grad_() for value in theirs]
+    entropy = -(0.25 * np.log(0.25) + 0.75 * np.log(0.75))
+    distance = apart(tuple(alike), theirs, outside, 0.5)
+    assert np.isclose(distance.item(), entropy + 0.5 * np.log(2))
+    distance.backward()
+    assert all(torch.allclose(value.grad, torch.zeros_like(value), atol=1e-6) for value in alike)
+
+
+@needs_torch
 def test_dropout_zeroes_its_share_and_scales_the_rest_while_training_only() -> None:
     import torch
 
@@ -167,6 +203,8 @@ def test_a_step_trains_and_an_export_answers_like_the_checkpoint(tmp_path: Path)
     checkpoint = train(recipe)
     assert torch.load(checkpoint, weights_only=True)["step"] == 2
     assert train(recipe) == checkpoint
+    taught = replace(recipe, out=tmp_path / "taught", teacher=MODELS / "reader-small.onnx")
+    assert torch.load(train(taught), weights_only=True)["step"] == 2
     small, plain = (
         export(checkpoint, tmp_path / "int8.onnx"),
         export(checkpoint, tmp_path / "f.onnx", quantise=False),

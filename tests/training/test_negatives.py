@@ -43,6 +43,26 @@ def test_there_is_no_near_passage_where_all_hold_the_answer() -> None:
     assert negatives.near_passage(asked("Danish Bank"), near(), random.Random(0)) is None
 
 
+def test_a_passage_without_its_answer_keeps_its_other_sentences() -> None:
+    context = "The bank opened in 1999. Ada Berg led the Danish Bank in Oslo. It had 1,200 clerks. It moved to Oslo."
+    found = negatives.removed(asked(question="Who led the bank in Oslo?", context=context))
+    assert found is not None
+    assert found.context == "The bank opened in 1999. It had 1,200 clerks. It moved to Oslo."
+    assert not found.answerable
+    assert not found.spans
+
+
+def test_no_passage_is_made_that_still_answers_or_is_about_something_else() -> None:
+    question = "Who led the bank in Oslo?"
+    twice = "The bank opened in Oslo. Ada Berg led it. Clerks of the bank liked Ada Berg. It closed."
+    left = negatives.removed(asked(question=question, context=twice))
+    assert left is not None
+    assert left.context == "The bank opened in Oslo. It closed."
+    elsewhere = "It was cold. Ada Berg led the bank in Oslo. Snow fell."
+    assert negatives.removed(asked(question=question, context=elsewhere)) is None
+    assert negatives.removed(asked(question=question, context="The bank is in Oslo. Ada Berg led it.")) is None
+
+
 @given(st.integers(0, 10_000))
 def test_a_swap_changes_the_question_to_what_does_not_stand_beside_the_answer(seed: int) -> None:
     example = asked()
