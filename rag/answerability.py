@@ -36,6 +36,7 @@ _COUNTED = re.compile(
     r"nothing)\b",
     re.I,
 )
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 _NEGATION = re.compile(r"\b(?:not|never|no longer|cannot|without)\b|n't\b", re.I)
 
 
@@ -78,13 +79,14 @@ def candidates(
     """The best spans of one passage that don't overlap, best first.
 
     `tokens` are the positions of the passage's tokens in the row, `offsets` the row's character offsets into
-    `text`. Spans are widened to whole words.
+    `text`. Spans are widened to whole words; none goes on from one paragraph, or heading, into the next.
     """
     if not tokens:
         return []
     inside = slice(tokens.start, tokens.stop)
     starts, ends = start[inside].astype(np.float64), end[inside].astype(np.float64)
-    sums = np.where(_band(len(tokens)), starts[:, None] + ends[None, :], -np.inf)
+    within = _band(len(tokens)) & _together(text, [offsets[token][0] for token in tokens])
+    sums = np.where(within, starts[:, None] + ends[None, :], -np.inf)
     null = float(start[0] + end[0])
     found: list[Candidate] = []
     for _ in range(top):
@@ -257,3 +259,9 @@ def _band(size: int) -> npt.NDArray[np.bool_]:
     """Which (first, last) pairs are spans of at most `MAX_ANSWER_TOKENS` tokens."""
     length = np.arange(size)[None, :] - np.arange(size)[:, None]
     return np.asarray((length >= 0) & (length < MAX_ANSWER_TOKENS))
+
+
+def _together(text: str, begins: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Which pairs of tokens, which begin at these characters, stand in one paragraph."""
+    paragraphs = np.searchsorted([match.start() for match in _PARAGRAPH.finditer(text)], begins)
+    return np.asarray(paragraphs[:, None] == paragraphs[None, :])

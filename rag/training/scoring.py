@@ -77,15 +77,14 @@ def best_threshold(values: Floats, answerable: npt.NDArray[np.bool_], scores: Fl
 def flat_threshold(
     values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats, counts: Floats, slack: float
 ) -> float:
-    """The middle between the lowest and the highest threshold with which total F1, a share in [0, 1], each case
-    counted as often as ``counts`` says, is at most ``slack`` below its best.
+    """The highest threshold with which total F1, a share in [0, 1], each case counted as often as ``counts`` says, is
+    at most ``slack`` below its best.
 
-    Near its top the curve is flat, and where it is highest is chance.
+    Near its top the curve is flat, with peaks and dips that are chance: of what is about as good, the most silent.
     """
     ordered, sums = _gains(values, answerable, scores, counts)
     good = np.flatnonzero(sums >= sums.max() - slack * counts.sum())
-    limits = np.concatenate([[1.0], ordered])
-    return float((limits[good[0]] + limits[good[-1]]) / 2)
+    return float(np.concatenate([[1.0], ordered])[good[0]])
 
 
 def _gains(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats, counts: Floats) -> tuple[Floats, Floats]:

@@ -1,6 +1,7 @@
 """Spans come out of logits whole, and the features say what the words say."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -49,6 +50,16 @@ def test_spans_are_widened_to_whole_words() -> None:
     pieces = [*ROW[:11], (ROW[11][0], ROW[11][1]), (ROW[12][0], ROW[12][0] + 4), *ROW[13:]]
     best = candidates(0, TEXT, pieces, TOKENS, logits(len(ROW), t11=4.0), logits(len(ROW), t12=4.0))[0]
     assert TEXT[best.start : best.end] == "Ada Bergström"
+
+
+@pytest.mark.parametrize(
+    ("between", "found"), [("\n", "May 1974\nIn May 1974"), ("\n\n", "May 1974"), ("\n \t\n", "May 1974")]
+)
+def test_a_span_ends_with_its_paragraph(between: str, found: str) -> None:
+    text = f"Founded in May 1974{between}In May 1974"
+    row = [(0, 0)] * 5 + [match.span() for match in re.finditer(r"\w+", text)]
+    best = candidates(0, text, row, range(5, len(row)), logits(len(row), t7=4.0), logits(len(row), t8=1.0, t11=4.0))[0]
+    assert text[best.start : best.end] == found
 
 
 def test_no_passage_tokens_give_no_span() -> None:

@@ -76,12 +76,12 @@ def test_no_threshold_beats_the_best(rows: list[tuple[float, bool, float]]) -> N
     assert all(scoring.total_f1(values, able, scores, cut) <= best + 1e-9 for cut in [*scores, 2.0])
 
 
-def test_among_thresholds_that_are_about_as_good_the_middle_is_taken() -> None:
+def test_among_thresholds_that_are_about_as_good_the_most_silent_is_taken() -> None:
     values, able = np.array([1.0, 1.0, 0.0, 0.02, 0.0]), np.array([True, True, True, True, False])
     scores = np.array([0.9, 0.8, 0.6, 0.4, 0.2])
     # Answered from 0.8, 0.6 and 0.4 on, three are right, then three, then 3.02 of five: 0.6, 0.6, 0.604.
     assert scoring.flat_threshold(values, able, scores, np.ones(5), 0.0) == pytest.approx(0.4)
-    assert scoring.flat_threshold(values, able, scores, np.ones(5), 0.01) == pytest.approx(0.6)
+    assert scoring.flat_threshold(values, able, scores, np.ones(5), 0.01) == pytest.approx(0.8)
     # Twice as many like the fourth: silence there costs 0.04 of six.
     assert scoring.flat_threshold(values, able, scores, np.array([1, 1, 1, 2, 1.0]), 0.005) == pytest.approx(0.4)
 
