@@ -36,6 +36,7 @@ _COUNTED = re.compile(
     r"nothing)\b",
     re.I,
 )
+_INSIDE = re.compile(r"(?<=[^\W_])(?=[^\W_])|(?<=\d)(?=[.,]\d)|(?<=\d[.,])(?=\d)")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 _NEGATION = re.compile(r"\b(?:not|never|no longer|cannot|without)\b|n't\b", re.I)
 
@@ -79,7 +80,7 @@ def candidates(
     """The best spans of one passage that don't overlap, best first.
 
     `tokens` are the positions of the passage's tokens in the row, `offsets` the row's character offsets into
-    `text`. Spans are widened to whole words; none goes on from one paragraph, or heading, into the next.
+    `text`. Spans are widened to whole words and numbers; none goes on from one paragraph, or heading, into the next.
     """
     if not tokens:
         return []
@@ -247,10 +248,10 @@ def _share(flags: Sequence[bool]) -> float:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span widened so that it cuts no word."""
-    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+    """The span widened so that it cuts no word and no number: "200" of "3,200" becomes "3,200"."""
+    while _INSIDE.match(text, start):
         start -= 1
-    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+    while _INSIDE.match(text, end):
         end += 1
     return start, end
 

@@ -53,6 +53,25 @@ def test_spans_are_widened_to_whole_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "token", "found"),
+    [
+        ("In August 3,200 sensors", "200", "3,200"),
+        ("It cost 1.3 million", "1", "1.3"),
+        ("In all 1,234,567.89 marks", "567", "1,234,567.89"),
+        ("From 1999, 14 came", "14", "14"),
+        ("It closed in 1999.", "1999", "1999"),
+        ("snake_case", "snake", "snake"),
+    ],
+)
+def test_spans_are_widened_to_whole_numbers(text: str, token: str, found: str) -> None:
+    row = [(0, 0)] * 5 + [match.span() for match in re.finditer(r"[^\W_]+|[^\w\s]", text)]
+    at = next(index for index, (start, end) in enumerate(row) if text[start:end] == token)
+    peak = logits(len(row), **{f"t{at}": 4.0})
+    best = candidates(0, text, row, range(5, len(row)), peak, peak)[0]
+    assert text[best.start : best.end] == found
+
+
+@pytest.mark.parametrize(
     ("between", "found"), [("\n", "May 1974\nIn May 1974"), ("\n\n", "May 1974"), ("\n \t\n", "May 1974")]
 )
 def test_a_span_ends_with_its_paragraph(between: str, found: str) -> None:
