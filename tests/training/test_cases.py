@@ -175,23 +175,3 @@ def test_held_out_articles_enter_no_pool(tmp_path: Path) -> None:
     loaded = load_pools(paths)
     assert {item.title for items in loaded.examples.values() for item in items} == {"Danube"}
     assert all("Rhine" not in key for key in loaded.near.passages)
-
-
-def test_a_question_worded_unlike_its_answers_sentence_is_in_its_pool_twice(tmp_path: Path) -> None:
-    context = "The ferry leaves the harbour at nine. Dogs pay half."
-    asked = {"When does the ferry leave the harbour?": "nine", "What is the fare for my terrier?": "half"}
-    records = [
-        {
-            "id": question,
-            "title": "Ferries",
-            "question": question,
-            "context": context,
-            "answers": [{"text": answer, "start": context.index(answer)}],
-        }
-        for question, answer in asked.items()
-    ]
-    path = tmp_path / "squad11_other_articles.jsonl"
-    path.write_text("\n".join(map(json.dumps, records)))
-    (pool,) = load_pools([path]).examples.values()
-    near, far = asked
-    assert [item.question for item in pool] == [near, far, far]

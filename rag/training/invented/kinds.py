@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rag.training.invented import bodies, figures, people, rules, things
+from rag.training.invented import people, rules, things
 from rag.training.invented.attributes import Attribute, Maker
 from rag.training.invented.names import name, person
 from rag.training.wordlists import CITIES, THINGS, listed
@@ -84,11 +84,6 @@ KINDS = (
         (people.PRESENT, people.FORMER, people.NEXT, people.DEPUTY),
     ),
     Kind(lambda _: person, (people.AGE, people.ORIGIN, people.JOB)),
-    Kind(lambda _: person, (figures.VOTES, figures.PARTY, figures.LAWYER, people.AGE, people.JOB)),
-    Kind(
-        _various("{n} Holding, the {n} works, the {c} brewery, {n} Foods, the {n} group, the {c} shipyard"),
-        (figures.REVENUE, figures.OPERATING, figures.NET, figures.DEBT, bodies.HEAD),
-    ),
     Kind(
         _various(
             "a request for leave, a claim for travel costs, a complaint about a {t}, an order from {n}, a permit for "

@@ -1,8 +1,7 @@
 """Synthetic sentences that rank, with or without figures, and questions about the first, the next and the last.
 
 They teach that "the most" is asked of an order that a passage tells in other words ("the main source", "ahead of"),
-or only by its figures, that the question may call the things otherwise, and that a place in an order that isn't told
-can't be named.
+or only by its figures, and that a place in an order that isn't told can't be named.
 """
 
 from __future__ import annotations
@@ -13,27 +12,15 @@ from dataclasses import dataclass
 
 from rag.training.data import Example
 from rag.training.invented.names import labelled, name, placed
-from rag.training.wordlists import THINGS, listed
+from rag.training.wordlists import THINGS
 
-# The same things by several names: the passage has one of them, the question any.
-ALIKE = tuple(
-    tuple(item.split("/"))
-    for item in listed(
-        "soldiers/troops/servicemen, workers/labourers/hands, pupils/schoolchildren, doctors/physicians, "
-        "ships/vessels, cars/vehicles/automobiles, guests/visitors, presents/gifts, policemen/police officers, "
-        "votes/ballots, refugees/displaced people, songs/tunes, medals/decorations, houses/homes/dwellings, "
-        "nurses/carers"
-    )
-)
-# {t} are the things, {n} in all; {a}, {b} and {c} those that come first, second and last, with {x} > {y} > {z} of them.
+# {t} are the things; {a}, {b} and {c} those that come first, second and last, with {x} > {y} > {z} things each.
 ORDERED = (
     "Most of the {t} come from {a}, followed by {b} and {c}.",
     "{a} is the main source of the {t}, ahead of {b} and {c}.",
     "With {x} {t}, {a} leads before {b} with {y} and {c} with {z}.",
     "{a} contributes the largest share of the {t} ({x}), {b} the second largest ({y}), {c} the smallest ({z}).",
     "The list of the {t} is headed by {a} with {x}; {b} has {y} and {c} {z}.",
-    "There are {n} {t}. The largest number is from {a}, followed by {b} and {c}.",
-    "The {t}, {n} in all, come from three places. {a} has sent most, then come {b} and {c}.",
 )
 # In these two nothing but the figures tells the order.
 COUNTED = (
@@ -53,8 +40,6 @@ FIRST = (
     "What is the largest source of the {t}?",
     "Who is first in the number of {t}?",
     "Which one contributes most of the {t}?",
-    "Which place sends the most {t}?",
-    "Who provides the largest number of {t}?",
 )
 SECOND = ("Who comes second in the number of {t}?", "Which has the second largest number of {t}?")
 LAST = ("Who sends the fewest {t}?", "Which of them has the smallest number of {t}?", "Who is last in {t}?")
@@ -64,23 +49,17 @@ FIGURE = ("{x}", "{i}")
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Who has how many things, the most first; in the passage they may stand in another order.
-
-    The question calls the things ``asked``.
-    """
+    """Who has how many things, the most first; in the passage they may stand in another order."""
 
     things: str
-    asked: str
     owners: tuple[str, str, str]
     counts: tuple[str, str, str]
 
 
 def example(background: Example, rng: random.Random, serial: int) -> Example:
     """A question about three invented owners of things in real text; about a third can't be answered."""
-    called = rng.choice(ALIKE) if rng.random() < 0.5 else (f"{rng.choice(THINGS)}s",)
     told = Ranking(
-        rng.choice(called),
-        rng.choice(called),
+        f"{rng.choice(THINGS)}s",
         (name(rng), f"{name(rng)} City", f"Port {name(rng)}"),
         (str(rng.randrange(600, 990)), str(rng.randrange(200, 600)), str(rng.randrange(3, 200))),
     )
@@ -97,7 +76,6 @@ def _filled(template: str, told: Ranking, rng: random.Random) -> str:
     counts = dict(zip("ijk", (told.counts[at] for at in order), strict=True))
     return template.format(
         t=told.things,
-        n=sum(map(int, told.counts)),
         **dict(zip("abc", told.owners, strict=True)),
         **dict(zip("xyz", told.counts, strict=True)),
         **names,
@@ -118,4 +96,4 @@ def _questions(template: str, told: Ranking, rng: random.Random) -> list[tuple[s
         (NUMBER, told.owners[at], told.counts[at] if figures else ""),
         (NUMBER, f"Saint {name(rng)}", ""),
     )
-    return [(rng.choice(forms).format(t=told.asked, s=owner), answer) for forms, owner, answer in asked]
+    return [(rng.choice(forms).format(t=told.things, s=owner), answer) for forms, owner, answer in asked]
