@@ -23,6 +23,12 @@ LIST_LINK = re.compile(
     r"\s*(?:,\s*(?:and|or|followed by|as well as|then)?|(?:,\s*)?(?:and|or|followed by|as well as|&))\s+",
     re.IGNORECASE,
 )
+# What a number says less without: "over 4,600", "no more than six", "up to 25 kg".
+QUALIFIER = re.compile(
+    r"\b(?:(?:no|not|well|just|far|slightly|a little) )?(?:over|under|above|below|about|around|almost|nearly|roughly|"
+    r"approximately|some|(?:more|less|fewer) than|at (?:least|most)|up to|as (?:many|much|few|little) as) $",
+    re.IGNORECASE,
+)
 CLAUSE_BREAK = re.compile(r"[;:,]\s|\s[–—-]\s")
 # What may stand between two members of an answer that asks for one: "the mayor and State Secretary Emil Darrow".
 JOINED = re.compile(r"(?:,?\s+(?:and|or|as well as|&))\s+(?:(?:the|a|an)\s+)?(?:[A-Z][\w’'-]*\s+){0,3}")
@@ -83,6 +89,8 @@ def _statement(
         start, end = _whole_list(text, start, end)
     elif expected == "person":
         start, end = _whole_name(text, start, end)
+    elif expected == "number" and (qualifier := QUALIFIER.search(text, 0, start)):
+        start = qualifier.start()
     start, end = _trimmed(text, start, end)
     left, right = sentence_around(text, start, end)
     evidence = Evidence(span.passage, left, right, start, end)

@@ -84,6 +84,29 @@ def test_what_stands_beside_the_only_full_name_is_left_out(found):
     assert answer("Who came?", span(found, text), passages=[passage(text)]).short == "Carl Reed"
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "short"),
+    [
+        ("There are over 4,600 troops.", "4,600", "over 4,600"),
+        ("Over 4,600 troops came.", "4,600 troops", "Over 4,600 troops"),
+        ("No more than six may enter.", "six", "No more than six"),
+        ("A case may weigh up to 25 kg.", "25 kg", "up to 25 kg"),
+        ("It took at least 90 days.", "at least 90 days", "at least 90 days"),
+        ("Moreover 12 came.", "12", "12"),
+        ("Of about 30 guests 12 came.", "12", "12"),
+    ],
+)
+def test_a_number_is_said_with_what_limits_it(text, found, short):
+    assert answer("How many came?", span(found, text), passages=[passage(text)]).short == short
+
+
+def test_what_limits_a_number_is_left_out_where_no_number_is_asked_for():
+    text = "The bridge leads over Third Avenue."
+    assert answer("What does the bridge cross?", span("Third Avenue", text), passages=[passage(text)]).short == (
+        "Third Avenue"
+    )
+
+
 @pytest.mark.parametrize("found", ["Italy", "the United States", "United States", "Hungary", "Turkey"])
 def test_a_list_is_given_whole_as_it_stands_in_the_text(found):
     draft = answer("Which countries send troops?", span(found))

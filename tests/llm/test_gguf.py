@@ -50,7 +50,7 @@ def test_a_real_model_answers_behind_its_key_and_its_prose_passes_the_gate(corpu
     finally:
         engine.close()
     document = article.read_text(encoding="utf-8")
-    assert first.found.short == "4,600"
+    assert first.found.short == "over 4,600"
     assert answer.status == "answered"
     assert answer.citations
     assert all(each.quote in document for each in answer.citations)
