@@ -3,8 +3,10 @@
 A whole run, with the data files of the model card:
 
     T="--tokenizer tokenizer.json"; D="--written squad2_dev_a.jsonl.gz --spoken disfl_qa_a.jsonl.gz"
+    D="$D --collections rag/training/questions/held_out/*.txt"
     python -m evals cases gazette.dev handbook.dev kfor.dev --out asked.jsonl
-    python -m rag.training train --base mpnet --data train/*.gz dev/*.gz $T --out run --minutes 120
+    Q="rag/training/questions/passages.tsv rag/training/questions/documents/*.txt"
+    python -m rag.training train --base mpnet --data train/*.gz dev/*.gz $Q $T --out run --minutes 120
     python -m rag.training export --checkpoint run/checkpoint.pt --out models/reader-large.onnx --float f.onnx $T
     python -m rag.training calibrate --models models $D --asked asked.jsonl --version 1 --out models/reader.json
     python -m rag.training evaluate --models models $D
@@ -49,7 +51,13 @@ def parser() -> argparse.ArgumentParser:
     train = steps.add_parser("train", help="train, or resume the run in --out (needs torch)")
     train.add_argument("--base", default="minilm", help="minilm, mpnet (both from packages), or an exported reader")
     train.add_argument("--layers", type=int, default=9, help="how many of mpnet's twelve layers, from the lowest")
-    train.add_argument("--data", type=Path, nargs="+", required=True, help=".jsonl(.gz) records or SQuAD .json files")
+    train.add_argument(
+        "--data",
+        type=Path,
+        nargs="+",
+        required=True,
+        help=".jsonl(.gz) records, SQuAD .json files, questions about their passages (.tsv), collections (.txt)",
+    )
     train.add_argument("--out", type=Path, required=True, help="folder of the checkpoint and the log")
     train.add_argument("--minutes", type=float, default=60.0, help="time bound; the rate decays to 0 at its end")
     train.add_argument("--max-steps", type=int, default=1_000_000, help="step bound; whichever bound comes first")
@@ -59,6 +67,12 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--wordnet", type=Path, help="folder of WordNet's files (Debian: wordnet-base)")
     train.add_argument("--freeze-layers", type=int, default=0, help="how many of the lowest layers stay as they are")
     train.add_argument("--rounding", action="store_true", help="train layers on inputs rounded as in int8")
+    train.add_argument(
+        "--precision",
+        choices=("bfloat16", "float32"),
+        default="bfloat16",
+        help="of products: float32 is faster on Intel's processors without AMX, bfloat16 on others and on GPUs",
+    )
     train.add_argument("--teacher", type=Path, help="an exported reader to learn from, beside the answers")
     train.add_argument("--train-embeddings", action="store_true", help="train the word embeddings too")
     train.add_argument("--device", default="cpu", help="cpu or cuda")
@@ -76,7 +90,9 @@ def parser() -> argparse.ArgumentParser:
     measure = steps.add_parser("evaluate", help="figures of a calibrated reader on left-out articles")
     for step in (fit, measure):
         step.add_argument("--models", type=Path, required=True, help="folder of reader-small.onnx, reader-large.onnx")
+    for step in (fit, measure):
         step.add_argument("--spoken", type=Path, help="the Disfl-QA twin of --written")
+        step.add_argument("--collections", type=Path, nargs="+", default=[], help="documents of our own left out, .txt")
         step.add_argument("--sample", type=int, help="questions of each setting but `single` (default: all)")
     for step in (train, export, fit, measure):
         if step in (train, export):
@@ -105,6 +121,7 @@ def _train(given: argparse.Namespace) -> dict[str, Any]:
         freeze_embeddings=not given.train_embeddings,
         freeze_layers=given.freeze_layers,
         rounding=given.rounding,
+        precision=given.precision,
         teacher=given.teacher,
         wordnet=given.wordnet,
         device=given.device,
@@ -134,8 +151,7 @@ def _export(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
-    questions = evaluate.held_out(given.written, given.spoken, tuple(given.held_out))
-    asked = [case for group in evaluate.settings(questions, given.sample).values() for case in group]
+    asked = [case for group in evaluate.settings(_left_out(given), given.sample).values() for case in group]
     asked += cases.asked(given.asked) if given.asked else []
     files = {name: given.models / f"reader-{name}.onnx" for name in ("small", "large")}
     hashes = {name: calibrate.sha256(path) for name, path in files.items()}
@@ -166,9 +182,13 @@ def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
     return {"card": card, "cross_validated": figures}
 
 
+def _left_out(given: argparse.Namespace) -> evaluate.HeldOut:
+    return evaluate.held_out(given.written, given.spoken, tuple(given.held_out), given.collections)
+
+
 def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
     reader = Reader(given.threads, given.models)
-    asked = evaluate.settings(evaluate.held_out(given.written, given.spoken, tuple(given.held_out)), given.sample)
+    asked = evaluate.settings(_left_out(given), given.sample)
     flat = [case for group in asked.values() for case in group]
     readings = calibrate.read(reader, flat)
     scores = np.array([reading.probability for reading in readings])

@@ -3,7 +3,9 @@
 ``single`` is SQuAD's own setting (one paragraph). ``several`` is the product's: the article is cut into
 chunks of whole sentences, and the question meets its six nearest chunks by BM25 (Robertson & Zaragoza
 2009), the chunk with the answer always among them. ``far`` asks the questions of one article of another
-one. ``asked`` are questions of users, put to the product's own retrieval by ``python -m evals cases``.
+one. ``documents`` are written questions about documents of our own, each with its collection's six nearest
+chunks and their documents' titles. ``asked`` are questions of users, put to the product's own retrieval by
+``python -m evals cases``; ``follow_ups`` are those of written conversations.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rag.conversation import lead, standalone
 from rag.training.data import Example, sentences
+from rag.training.written import Asked
 
 WORD = re.compile(r"\w+")
 PASSAGES = 6
@@ -27,8 +31,9 @@ CHUNK_WORDS = 75
 class Case:
     """A question, its passages, the gold answers (none: to be left unanswered), article and setting.
 
-    ``titles`` are those of the passages' documents, or none. With ``groups`` an answer is right when it holds one
-    of every group; with ``whole`` the sentence that is said counts, not its short form alone.
+    ``titles`` are those of the passages' documents, or none; ``lead`` is what was asked before. With ``groups`` an
+    answer is right when it holds one of every group; with ``whole`` the sentence that is said counts, not its short
+    form alone.
     """
 
     id: str
@@ -40,6 +45,7 @@ class Case:
     titles: tuple[str, ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
     whole: bool = False
+    lead: str = ""
 
 
 def single(examples: list[Example]) -> list[Case]:
@@ -52,13 +58,47 @@ def several(examples: list[Example], kind: str = "several") -> list[Case]:
     shelves = {title: _Shelf(_paragraphs(examples, title)) for title in {item.title for item in examples}}
     made = []
     for item in examples:
-        shelf = shelves[item.title]
-        own = _own_chunk(item)
-        nearest = shelf.nearest(item.question, PASSAGES)
-        if own not in nearest:
-            nearest = [*nearest[: PASSAGES - 1], own]
-        made.append(Case(item.id, kind, item.title, item.question, tuple(nearest), item.answers))
+        nearest = _nearest(shelves[item.title], item)
+        made.append(Case(item.id, kind, item.title, item.question, nearest, item.answers))
     return made
+
+
+def documents(examples: list[Example]) -> list[Case]:
+    """Each question about the six nearest chunks of its collection, the answer's among them, with their titles."""
+    shelves = _shelves(examples)
+    return [_about(shelves, item, item.question) for item in examples]
+
+
+def follow_ups(asked: list[Asked], examples: list[Example]) -> list[Case]:
+    """Each question of a conversation but the first, as `rag.conversation` hands it on, about its collection's chunks.
+
+    The collections are those of ``examples``.
+    """
+    shelves = _shelves(examples)
+    made = []
+    for one in asked:
+        if one.history:
+            question, led = standalone(one.typed, one.history), lead(one.typed, one.history)
+            made.append(replace(_about(shelves, one.example, question, led), kind="follow_ups"))
+    return made
+
+
+def _shelves(examples: list[Example]) -> dict[str, tuple[_Shelf, dict[str, str]]]:
+    """The chunks of each collection, and their documents' titles."""
+    titles: dict[str, dict[str, str]] = {}
+    for item in examples:
+        for part in chunks(item.context):
+            titles.setdefault(item.id.split("/")[0], {})[part] = item.title
+    return {name: (_Shelf(list(parts)), parts) for name, parts in titles.items()}
+
+
+def _about(shelves: dict[str, tuple[_Shelf, dict[str, str]]], item: Example, question: str, led: str = "") -> Case:
+    """The question about what is nearest to it, and to what it may lean on, in its collection."""
+    name = item.id.split("/")[0]
+    shelf, titles = shelves[name]
+    nearest = _nearest(shelf, replace(item, question=f"{led} {question}"))
+    headings = tuple(titles[part] for part in nearest)
+    return Case(item.id, "documents", name, question, nearest, item.answers, headings, lead=led)
 
 
 def far(examples: list[Example], rng: random.Random) -> list[Case]:
@@ -95,6 +135,7 @@ def asked(path: Path) -> list[Case]:
                 tuple(passage["title"] for passage in record["passages"]),
                 groups,
                 record["whole_sentence"],
+                record.get("lead", ""),
             )
         )
     return made
@@ -109,6 +150,13 @@ def chunks(paragraph: str, words: int = CHUNK_WORDS) -> list[str]:
         else:
             made.append((start, end))
     return [paragraph[start:end] for start, end in made]
+
+
+def _nearest(shelf: _Shelf, item: Example) -> tuple[str, ...]:
+    """The chunks nearest to the question; one with the answer takes the last place if it isn't among them."""
+    own = _own_chunk(item)
+    nearest = shelf.nearest(item.question, PASSAGES)
+    return tuple(nearest if own in nearest else [*nearest[: PASSAGES - 1], own])
 
 
 def _own_chunk(item: Example) -> str:

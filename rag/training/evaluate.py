@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from rag.language.disfluency import clean
 from rag.reader import Reader
 from rag.training import calibrate, cases, scoring
 from rag.training.data import Example, read, split_titles
+from rag.training.written import Asked, collection, conversations
 
 Floats = npt.NDArray[np.float64]
 FAR = 500
@@ -23,17 +24,24 @@ FAR = 500
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """The questions of the articles left out of training, as written and as spoken (by id)."""
+    """The questions of the articles left out of training, as written and as spoken (by id), and of collections.
+
+    ``collected`` are the questions about these, ``talked`` those of conversations.
+    """
 
     written: tuple[Example, ...]
     spoken: dict[str, str]
+    collected: tuple[Example, ...] = ()
+    talked: tuple[Asked, ...] = ()
 
 
-def held_out(written: Path, spoken: Path | None, titles: tuple[str, ...]) -> HeldOut:
-    """Read the left-out articles of a SQuAD 2.0 file and of its Disfl-QA twin."""
+def held_out(written: Path, spoken: Path | None, titles: tuple[str, ...], collections: Sequence[Path] = ()) -> HeldOut:
+    """Read the left-out articles of a SQuAD 2.0 file and of its Disfl-QA twin, and the left-out collections."""
     _, kept = split_titles(read(written), titles)
     _, said = split_titles(read(spoken), titles) if spoken else ([], [])
-    return HeldOut(tuple(kept), {example.id: example.question for example in said})
+    collected = tuple(example for path in sorted(collections) for example in collection(path))
+    talked = tuple(asked for path in sorted(collections) for asked in conversations(path))
+    return HeldOut(tuple(kept), {example.id: example.question for example in said}, collected, talked)
 
 
 def settings(questions: HeldOut, sample: int | None = None, seed: int = 0) -> dict[str, list[cases.Case]]:
@@ -41,7 +49,7 @@ def settings(questions: HeldOut, sample: int | None = None, seed: int = 0) -> di
 
     ``lower`` is ``several`` in lower case without a question mark; ``spoken`` is ``single`` with
     disfluencies, ``fluent`` the same questions without, ``cleaned`` those that ``rag.language.disfluency`` repaired.
-    All but ``single`` are of ``sample`` questions drawn at random, if given.
+    All but ``single``, ``documents`` and ``follow_ups`` are of ``sample`` questions drawn at random, if given.
     """
     rng = random.Random(seed)  # noqa: S311 - sampling, no secret
     written = list(questions.written)
@@ -60,6 +68,8 @@ def settings(questions: HeldOut, sample: int | None = None, seed: int = 0) -> di
         "fluent": cases.asked_otherwise(single, fluent, "fluent"),
         "spoken": cases.asked_otherwise(single, spoken, "spoken"),
         "cleaned": cases.asked_otherwise(single, repaired, "cleaned"),
+        "documents": cases.documents(list(questions.collected)),
+        "follow_ups": cases.follow_ups(list(questions.talked), list(questions.collected)),
     }
     return {name: found for name, found in made.items() if found}
 

@@ -7,29 +7,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.training import negatives, noise, windows, wordings
+from rag.training import negatives, noise, windows, wordings, written
 from rag.training.data import Example, majority_span, read, split_titles
 from rag.training.invented import aliases, contrasts, definitions, rankings, reasons, roles
 from rag.training.wordnet import WordNet
 
 HELD_OUT = ("Ctenophora", "Imperialism", "Rhine")
 WEIGHTS = {
-    "squad2_dev_a": 0.38,
-    "disfl_qa_a": 0.10,
-    "squadshifts_wiki": 0.14,
-    "squadshifts_other": 0.06,
-    "squad11_other_articles": 0.11,
-    "qamr_sentences": 0.04,
-    "quoref_dev": 0.03,
+    written.PASSAGES: 0.50,
+    written.DOCUMENTS: 0.40,
+    written.FOLLOW_UPS: 0.20,
+    "squad2_dev_a": 0.30,
+    "disfl_qa_a": 0.08,
+    "squadshifts_wiki": 0.10,
+    "squadshifts_other": 0.04,
+    "squad11_other_articles": 0.08,
+    "qamr_sentences": 0.02,
+    "quoref_dev": 0.02,
     "multispanqa_valid": 0.03,
     "policyqa": 0.01,
     "boolq_dev": 0.03,
-    "roles": 0.04,
-    "contrasts": 0.10,
+    "roles": 0.03,
+    "contrasts": 0.06,
     "rankings": 0.02,
-    "definitions": 0.04,
-    "reasons": 0.03,
-    "aliases": 0.08,
+    "definitions": 0.02,
+    "reasons": 0.02,
+    "aliases": 0.04,
     "far": 0.02,
 }
 OTHER_SETS_WEIGHT = 0.1
@@ -42,13 +45,24 @@ INVENTED = {
     "reasons": reasons.example,
     "aliases": aliases.example,
 }
-HUMAN = ("squad2_dev_a", "disfl_qa_a")
+# Sets whose unanswerable questions were written as such, with the passage at hand.
+OURS = (written.PASSAGES, written.DOCUMENTS, written.FOLLOW_UPS)
+WRITTEN = ("squad2_dev_a", "disfl_qa_a", *OURS)
+# Sets whose questions may ask for several spans.
+SEVERAL = ("multispanqa_valid", "quoref_dev", *OURS)
 # Sets whose titles are those of articles, and how often a passage comes after its title.
-TITLED = ("squad2_dev_a", "disfl_qa_a", "squad11_other_articles", "squadshifts_wiki", "quoref_dev", "boolq_dev")
+TITLED = (
+    *("squad2_dev_a", "disfl_qa_a", "squad11_other_articles", "squadshifts_wiki", "quoref_dev", "boolq_dev"),
+    *OURS,
+)
 HEADED = 0.4
+# Sets whose questions are asked as they are: stumbled over, or after the questions before them.
+AS_ASKED = ("disfl_qa_a", written.FOLLOW_UPS)
+# How often a question of ours comes after one that has nothing to do with it, as a follow-up may.
+LED = 0.04
 # How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite, a narrower question,
 # the passage without its answer (about a third of these can be made).
-CHANCES = {"human": (0.20, 0.26, 0.32, 0.33, 0.50), "other": (0.20, 0.32, 0.42, 0.43, 0.75)}
+CHANCES = {"written": (0.20, 0.26, 0.32, 0.33, 0.50), "other": (0.20, 0.32, 0.42, 0.43, 0.75)}
 # The same for how a question is worded: a yes/no question, keywords, another beginning, other words, both of these.
 WORDINGS = (0.12, 0.22, 0.32, 0.52, 0.66)
 
@@ -63,14 +77,20 @@ class Pools:
     words: WordNet | None = None
 
 
-def load_pools(paths: list[Path], held_out: tuple[str, ...] = HELD_OUT, words: WordNet | None = None) -> Pools:
+def load_pools(
+    paths: list[Path],
+    held_out: tuple[str, ...] = HELD_OUT,
+    words: WordNet | None = None,
+    easy: frozenset[str] = frozenset(),
+) -> Pools:
     """Read every file, leave the held-out articles out of every set, and gather neighbours.
 
     With ``words``, questions are also asked in other words, and in words that ask for something else.
     """
     pools: dict[str, list[Example]] = {}
-    for path in paths:
-        train, _ = split_titles(read(path), held_out)
+    for path in sorted(paths, key=lambda path: path.suffix == ".tsv"):
+        known = [example for examples in pools.values() for example in examples]
+        train, _ = split_titles(_read(path, known), held_out)
         for example in train:
             pools.setdefault(_pool(example), []).append(example)
     everything = [example for examples in pools.values() for example in examples if example.source != "boolq_dev"]
@@ -79,6 +99,13 @@ def load_pools(paths: list[Path], held_out: tuple[str, ...] = HELD_OUT, words: W
     }
     near = negatives.neighbours(everything)
     return Pools({name: tuple(examples) for name, examples in pools.items()}, weights, near, words)
+
+
+def _read(path: Path, known: list[Example]) -> list[Example]:
+    """The examples of a public set, of a collection of documents, or about passages of known examples."""
+    if path.suffix == ".tsv":
+        return written.about_passages(path, known)
+    return [*written.collection(path), *written.follow_ups(path)] if path.suffix == ".txt" else read(path)
 
 
 def _pool(example: Example) -> str:
@@ -142,7 +169,7 @@ def _varied(example: Example, pools: Pools, rng: random.Random) -> tuple[Example
     """The example itself, alone or with near passages, or an unanswerable one made from it."""
     if not example.spans:
         return (example,)
-    chances = CHANCES["human" if example.source in HUMAN else "other"]
+    chances = CHANCES["written" if example.source in WRITTEN else "other"]
     draw = rng.random()
     made: Example | None = None
     if draw < chances[0]:
@@ -162,7 +189,7 @@ def _varied(example: Example, pools: Pools, rng: random.Random) -> tuple[Example
 
 def _with_span(example: Example, rng: random.Random) -> Example:
     """The example with one annotator's answer; sets whose questions ask for several spans keep them all."""
-    if example.source in ("multispanqa_valid", "quoref_dev"):
+    if example.source in SEVERAL:
         return example
     chosen = majority_span(example) if rng.random() < 0.6 else rng.choice(example.spans)
     return replace(example, spans=(chosen,))
@@ -172,10 +199,12 @@ def _finished(group: tuple[Example, ...], pools: Pools, rng: random.Random) -> t
     """Crop to run-time passages and word and write the question as people do, each with a chance."""
     first = group[0]
     question = first.question
-    if first.source != "disfl_qa_a":
+    if first.source not in AS_ASKED:
         question = _worded(first, pools.words, rng)
         if rng.random() < 0.3:
             question = noise.noisy(question, rng, pools.near.names.get(negatives.article(first), ())[:40])
+    if first.source in OURS and rng.random() < LED:
+        question = f"{rng.choice(pools.examples[first.source]).question} {question}"
     headed = _pool(first) in TITLED and not first.id.endswith("-far") and rng.random() < HEADED
     shown = [replace(_cropped(item, len(group), rng), question=question) for item in group]
     return tuple(map(windows.headed, shown) if headed else shown)
@@ -188,7 +217,7 @@ def _worded(example: Example, words: WordNet | None, rng: random.Random) -> str:
     """
     question, draw = example.question, rng.random()
     if draw < WORDINGS[0]:
-        asked = wordings.yes_no(question) if example.answerable or example.source not in HUMAN else None
+        asked = wordings.yes_no(question) if example.answerable or example.source not in WRITTEN else None
         return asked or question
     if draw < WORDINGS[1]:
         return wordings.keywords(question, rng)
@@ -200,9 +229,12 @@ def _worded(example: Example, words: WordNet | None, rng: random.Random) -> str:
 
 
 def _cropped(example: Example, size: int, rng: random.Random) -> Example:
-    """The example with a shorter passage, mostly; human near misses keep theirs, which is what misleads."""
-    human = example.source in HUMAN and size == 1
-    chance = (0.45 if example.answerable else 0.15) if human else 0.8
+    """The example with a shorter passage, mostly; near misses that were written keep theirs more often.
+
+    What misleads may stand anywhere in it.
+    """
+    asked = example.source in WRITTEN and size == 1
+    chance = (0.6 if example.answerable else 0.4) if asked else 0.8
     if rng.random() < chance or len(example.context.split()) > 190:
         return windows.crop(example, rng.randrange(45, 110), rng)
     return example

@@ -13,13 +13,14 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rag.language.lexicon import FUNCTION_WORDS
 from rag.training.data import Example, mentions, sentences
 from rag.training.wordings import exchanged, plain_words
 from rag.training.wordlists import EXCHANGE, LIMITS, NARROWER
 from rag.training.wordnet import WordNet
+from rag.training.written import DOCUMENTS, FOLLOW_UPS
 
 NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][\w'’-]+)(?:\s+(?:of|the|and)\s+[A-Z][\w'’-]+|\s+[A-Z][\w'’-]+){0,3}")
 YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
@@ -33,29 +34,38 @@ MIN_LEFT = 2
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The passages of each article, and the names that its questions use, for near misses."""
+    """The passages of each article, the names that its questions use, and each passage's title, for near misses."""
 
     passages: dict[str, tuple[str, ...]]
     names: dict[str, tuple[str, ...]]
+    titles: dict[str, str] = field(default_factory=dict)
 
 
 def neighbours(examples: Iterable[Example]) -> Neighbours:
     """Gather the distinct passages and names of every article."""
     passages: defaultdict[str, dict[str, None]] = defaultdict(dict)
     names: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    titles: dict[str, str] = {}
     for example in examples:
         key = article(example)
+        titles[example.context] = example.title
         passages[key].setdefault(example.context)
         for match in NAME.finditer(example.question):
             names[key].setdefault(match.group())
     return Neighbours(
         {key: tuple(values) for key, values in passages.items()},
         {key: tuple(values) for key, values in names.items()},
+        titles,
     )
 
 
 def article(example: Example) -> str:
-    """The article an example belongs to; QAMR's titles name sentences, whose first parts name the article."""
+    """The article, or the collection of documents, that an example belongs to.
+
+    QAMR's titles name sentences, whose first parts name the article.
+    """
+    if example.source in (DOCUMENTS, FOLLOW_UPS):
+        return f"{DOCUMENTS}|{example.id.split('/')[0]}"
     title = ":".join(example.title.split(":")[:3]) if example.source.startswith("qamr") else example.title
     return f"{example.source}|{title}"
 
@@ -90,7 +100,9 @@ def near_passage(example: Example, near: Neighbours, rng: random.Random, *, keep
     if len(others) > 40:
         others = rng.sample(others, 40)
     ranked = sorted(others, key=lambda context: -len(wanted & content_words(context)))
-    return unanswered(example, example.question, rng.choice(ranked[:keep]), "near")
+    chosen = rng.choice(ranked[:keep])
+    made = unanswered(example, example.question, chosen, "near")
+    return replace(made, title=near.titles.get(chosen, example.title))
 
 
 def removed(example: Example) -> Example | None:

@@ -1,7 +1,7 @@
 """Training with checkpoints, resumable, bounded by steps or by time.
 
-AdamW, warm-up, then linear decay over whichever of the two bounds is nearer its end; bfloat16 autocast;
-embeddings frozen by default. The span loss is the marginal likelihood of every gold position, within a
+AdamW, warm-up, then linear decay over whichever of the two bounds is nearer its end; bfloat16 autocast or
+float32; embeddings frozen by default. The span loss is the marginal likelihood of every gold position, within a
 passage and, for questions that come with near passages, across them ("shared norm"; Clark & Gardner 2018),
 the verifier's a binary cross entropy. A teacher, another reader with the same tokenizer, adds the cross entropies
 with its own distributions ("distillation"; Hinton et al. 2015).
@@ -50,6 +50,7 @@ class Recipe:
     freeze_embeddings: bool = True
     freeze_layers: int = 0
     rounding: bool = False
+    precision: str = "bfloat16"
     wordnet: Path | None = None
     checkpoint_minutes: float = 10.0
     threads: int = 2
@@ -75,7 +76,8 @@ def train(recipe: Recipe) -> Path:
     optimizer = torch.optim.AdamW(_groups(module), lr=recipe.learning_rate, fused=True)
     checkpoint = recipe.out / "checkpoint.pt"
     step, elapsed = _resume(checkpoint, module, optimizer)
-    pools = load_pools(list(recipe.data), recipe.held_out, wordnet.read(recipe.wordnet) if recipe.wordnet else None)
+    words = wordnet.read(recipe.wordnet) if recipe.wordnet else None
+    pools = load_pools(list(recipe.data), recipe.held_out, words)
     feed = _feed(recipe, pools, step)
     _note(
         recipe,
@@ -92,7 +94,7 @@ def train(recipe: Recipe) -> Path:
         for group in optimizer.param_groups:
             group["lr"] = rate
         batch = next(feed)
-        with torch.autocast(recipe.device, dtype=torch.bfloat16):
+        with torch.autocast(recipe.device, dtype=torch.bfloat16, enabled=recipe.precision == "bfloat16"):
             loss = _loss(module, teacher, batch, recipe)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)

@@ -6,6 +6,10 @@ import random
 from dataclasses import replace
 
 from rag.training.data import Example, sentences
+from rag.training.negatives import content_words
+
+# How often a window without an answer is the one that a search would find.
+NEAREST = 0.7
 
 
 def headed(example: Example) -> Example:
@@ -19,7 +23,8 @@ def crop(example: Example, words: int, rng: random.Random) -> Example:
     """Cut the context to a run of whole sentences of about ``words`` words that holds every answer span.
 
     Spans move with the text. The answers' place inside the window is random, so that position says
-    nothing. Without spans the window is drawn anywhere: what a passage can't answer, no part of it can.
+    nothing. Without spans the window is drawn around the sentence that shares most words with the question, as a
+    search would find it, or anywhere: what a passage can't answer, no part of it can.
     """
     bounds = sentences(example.context)
     if not bounds:
@@ -33,7 +38,9 @@ def crop(example: Example, words: int, rng: random.Random) -> Example:
         )
         first, last = min(first, last), max(first, last)
     else:
-        first = last = rng.randrange(len(bounds))
+        wanted = content_words(example.question)
+        shared = [len(wanted & content_words(example.context[start:end])) for start, end in bounds]
+        first = last = shared.index(max(shared)) if rng.random() < NEAREST else rng.randrange(len(bounds))
     total = sum(sizes[first : last + 1])
     while total < words and (first > 0 or last < len(bounds) - 1):
         if last == len(bounds) - 1 or (first > 0 and rng.random() < 0.5):

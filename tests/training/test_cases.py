@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rag.answerability import Candidate, features
 from rag.reader import Reading
-from rag.training import calibrate, cases, evaluate, scoring
+from rag.training import calibrate, cases, evaluate, scoring, written
 from rag.training.data import Example
 from rag.training.mixture import Pools, load_pools, stream
 from rag.training.negatives import neighbours
@@ -47,6 +47,23 @@ def test_far_questions_are_asked_of_another_article() -> None:
         ("A3-far", "B", ()),
         ("B4-far", "A", ()),
     }
+
+
+def test_questions_about_documents_meet_their_collection_under_its_titles(tmp_path: Path) -> None:
+    text = "".join(f"## DOC City {i}\nCity {i} has {i * 7} bridges.\n" for i in range(3, 12))
+    path = tmp_path / "cities.txt"
+    lines = "".join(f"{i - 2}\tBridges of city {i}?\t{i * 7}\n" for i in range(3, 12))
+    path.write_text(f"# Cities\n{text}\n## QUESTIONS\n{lines}2\tWho built city 4?\t-\n")
+    other = tmp_path / "others.txt"
+    other.write_text("# Others\n## DOC Bridges of city 3\nNone.\n\n## QUESTIONS\n1\tAny?\tNone\n")
+    collected = [item for each in (path, other) for item in written.collection(each)]
+    asked, *_, silent, alone = cases.documents(collected)
+    assert asked.answers == ("21",)
+    assert "City 3 has 21 bridges." in asked.passages
+    assert len(asked.passages) == len(asked.titles) == cases.PASSAGES
+    assert dict(zip(asked.passages, asked.titles, strict=True))["City 3 has 21 bridges."] == "City 3"
+    assert (silent.answers, silent.title) == ((), "cities")
+    assert (alone.passages, alone.titles) == (("None.",), ("Bridges of city 3",))
 
 
 def test_f1_and_exact_match_are_squads() -> None:

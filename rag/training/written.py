@@ -1,0 +1,178 @@
+"""Questions that were written for the training: about passages of the public sets, and about documents of our own.
+
+`questions/README.md` says how they came about. Passages are named by a hash, since their text belongs to their
+sets; documents stand beside their questions and conversations, a collection a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rag.conversation import lead, standalone
+from rag.training.data import Example
+from rag.types import Turn
+
+PASSAGES, DOCUMENTS, FOLLOW_UPS = "passages", "documents", "follow_ups"
+HASH_DIGITS = 16
+_DOCUMENT = re.compile(r"^## DOC (.+)$", re.MULTILINE)
+_QUESTIONS, _CONVERSATIONS = "\n## QUESTIONS\n", "\n## CONVERSATIONS\n"
+_SILENCE = "The documents don't answer this question."
+_MARKED = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
+
+
+def key(passage: str) -> str:
+    """The name of a passage: the first hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(passage.encode("utf-8")).hexdigest()[:HASH_DIGITS]
+
+
+def about_passages(path: Path, known: Iterable[Example]) -> list[Example]:
+    """The questions of a file about those passages that some known example has, in the order of the file.
+
+    A line holds the passage's hash, the question and the half-open character spans of its answers ("12-20 31-40"; none
+    for an unanswerable question), between tabs.
+
+    Raises: ValueError for a line of another form, or with a span outside its passage.
+    """
+    passages = {key(example.context): example for example in reversed(list(known))}
+    made = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        columns = line.split("\t")
+        if len(columns) != 3:
+            raise ValueError(f"{path}, line {number}: {len(columns)} columns, not hash, question and spans")
+        name, question, marked = columns
+        if name not in passages:
+            continue
+        about = passages[name]
+        spans = tuple((int(start), int(end)) for start, end in (span.split("-") for span in marked.split()))
+        if any(not 0 <= start < end <= len(about.context) for start, end in spans):
+            raise ValueError(f"{path}, line {number}: {marked} leaves a passage of {len(about.context)} characters")
+        made.append(
+            Example(
+                f"{name}/{key(question)}", PASSAGES, about.title, question, about.context, spans, answerable=bool(spans)
+            )
+        )
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a conversation as it was typed, after its history, and as people would make it standalone."""
+
+    typed: str
+    history: tuple[Turn, ...]
+    example: Example
+
+
+def collection(path: Path) -> list[Example]:
+    """The questions about a collection's documents; their ids begin with the collection's name, then a slash.
+
+    The file holds each document after a line ``## DOC title``, then, after ``## QUESTIONS``, lines of the document's
+    number from 1, the question, and its answers as `spans` reads them ("-": unanswerable), between tabs.
+
+    Raises: ValueError for a line of another form, or with an answer that its document lacks.
+    """
+    documents, asked, _ = _parts(path)
+    return [_about(path, documents, number, *_columns(path, line, 3)) for number, line in enumerate(asked, 1)]
+
+
+def conversations(path: Path) -> list[Asked]:
+    """The questions of the conversations about a collection's documents, in order.
+
+    They follow ``## CONVERSATIONS``, an empty line between two conversations; a line holds the document's number, the
+    question as typed, the same standalone, and its answers.
+
+    Raises: ValueError as `collection` does.
+    """
+    documents, _, talks = _parts(path)
+    made: list[Asked] = []
+    history: tuple[Turn, ...] = ()
+    for number, line in enumerate(talks, 1):
+        if not line:
+            history = ()
+            continue
+        about, typed, whole, answers = _columns(path, line, 4)
+        example = replace(_about(path, documents, number, about, whole, answers), source=FOLLOW_UPS)
+        made.append(Asked(typed, history, example))
+        history += (Turn("user", typed), Turn("assistant", ", ".join(example.answers) or _SILENCE))
+    return made
+
+
+def follow_ups(path: Path) -> list[Example]:
+    """The questions of a collection's conversations that lean on their history, each twice.
+
+    First as it would be standalone, then as `rag.conversation` hands it to the reader.
+    """
+    return [
+        replace(asked.example, question=question)
+        for asked in conversations(path)
+        if asked.history
+        for question in dict.fromkeys((asked.example.question, understood(asked)))
+    ]
+
+
+def understood(asked: Asked) -> str:
+    """The question as `rag.conversation` hands it to the reader: what it may lean on, then itself."""
+    return f"{lead(asked.typed, asked.history)} {standalone(asked.typed, asked.history)}".strip()
+
+
+def _parts(path: Path) -> tuple[list[tuple[str, str]], list[str], list[str]]:
+    """Titles and texts of the documents, the lines of questions, and those of conversations."""
+    told, _, asked = path.read_text(encoding="utf-8").partition(_QUESTIONS)
+    questions, _, talks = asked.partition(_CONVERSATIONS)
+    pieces = _DOCUMENT.split(told)[1:]
+    documents = [(title.strip(), text.strip()) for title, text in zip(pieces[::2], pieces[1::2], strict=True)]
+    return documents, questions.strip("\n").split("\n"), talks.strip("\n").split("\n") if talks else []
+
+
+def _columns(path: Path, line: str, size: int) -> list[str]:
+    columns = line.split("\t")
+    if len(columns) != size:
+        raise ValueError(f"{path}: {len(columns)} columns between tabs, not {size}: {line!r}")
+    return columns
+
+
+def _about(
+    path: Path, documents: list[tuple[str, str]], line: int, number: str, question: str, answers: str
+) -> Example:
+    """The example of one line about the document of this number."""
+    if not number.isdecimal() or not 0 < int(number) <= len(documents):
+        raise ValueError(f"{path}, question {line}: no document {number!r}, there are {len(documents)}")
+    title, text = documents[int(number) - 1]
+    found = spans(text, question, answers)
+    if found is None:
+        raise ValueError(f"{path}, question {line}: {answers!r} isn't word for word in {title!r}")
+    return Example(f"{path.stem}/{key(question)}", DOCUMENTS, title, question, text, found, answerable=bool(found))
+
+
+def spans(text: str, question: str, answers: str) -> tuple[tuple[int, int], ...] | None:
+    """The half-open character spans of answers in a text; none for "-", None where the text lacks one.
+
+    Several are parted by " ;; ". Of an answer that the text holds several times ``[[…]]`` marks the right place within
+    the words around it; without, it is where the sentence shares most words with the question, the first of equals.
+    """
+    if answers.strip() == "-":
+        return ()
+    found = []
+    for answer in answers.split(" ;; "):
+        marked = _MARKED.search(answer)
+        whole = _MARKED.sub(r"\1", answer).strip()
+        lead, size = (len(answer[: marked.start()].lstrip()), len(marked.group(1))) if marked else (0, len(whole))
+        places = [match.start() for match in re.finditer(re.escape(whole), text)] if whole else []
+        if not places:
+            return None
+        start = max(places, key=lambda place: _shared(text, place, question)) + lead
+        found.append((start, start + size))
+    return tuple(found)
+
+
+def _shared(text: str, place: int, question: str) -> int:
+    """How many words of the question stand in the sentence around a place, which isn't inside a word if that can be."""
+    left = max(text.rfind(end, 0, place) for end in (". ", "\n", "? ", "! ")) + 1
+    right = min((at for end in (". ", "\n", "? ", "! ") if (at := text.find(end, place)) >= 0), default=len(text))
+    words = set(re.findall(r"\w+", text[left:right].lower()))
+    inside = place > 0 and text[place - 1].isalnum() and text[place].isalnum()
+    return len(words & set(re.findall(r"\w+", question.lower()))) - 100 * inside
