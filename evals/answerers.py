@@ -34,7 +34,8 @@ class Answerer(Protocol):
 class Streamed:
     """The engine with a language model, as its users see it: `timings` also tell when something was to be seen.
 
-    "first" is the time to the reader's answer, "prose" to the model's first sentence past the gate, if there was one.
+    "first" is the time to the reader's answer, "prose" to the model's first sentence past the gate, if there was one,
+    and "total" that to the whole answer, by the same clock.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -56,7 +57,7 @@ class Streamed:
                 since = perf_counter() - begun
                 seen.setdefault("first", since)
                 if isinstance(stage, Answer):
-                    return replace(stage, timings={**stage.timings, **seen})
+                    return replace(stage, timings={**stage.timings, **seen, "total": since})
                 if stage.sentences:
                     seen.setdefault("prose", since)
         raise EvaluationError(f"{question!r}: the engine gave no answer")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rag import chunking
 from rag.answerability import Candidate
 from rag.language import questions
+from rag.language.numbers import begins_with_number
 from rag.reader import Reader, Reading
 from rag.types import Draft, Evidence, Passage, Statement
 
@@ -89,7 +90,7 @@ def _statement(
         start, end = _whole_list(text, start, end)
     elif expected == "person":
         start, end = _whole_name(text, start, end)
-    elif expected == "number" and (qualifier := QUALIFIER.search(text, 0, start)):
+    elif begins_with_number(text[start:end]) and (qualifier := QUALIFIER.search(text, 0, start)):
         start = qualifier.start()
     start, end = _trimmed(text, start, end)
     left, right = sentence_around(text, start, end)

@@ -49,23 +49,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     needs nothing else from the history comes back otherwise unchanged. Only the last exchanges count, each up to a
     fixed length.
     """
-    return _resolve(without_courtesy(question).strip(), _focus(history))[0]
-
-
-def lead(question: str, history: Sequence[Turn]) -> str:
-    """The earlier questions that `question` may still lean on when it is made standalone; "" where it names its own.
-
-    They are the last one and, before it, the last that named what it was about, each standalone. Rules that bind a
-    pronoun to the wrong thing, or see nothing to bind ("Who paid?"), do less harm to whom these are told as well.
-    """
-    asked, focus = without_courtesy(question).strip(), _focus(history)
-    if not focus.question or _stands_alone(asked, _resolve(asked, focus)[0], focus):
-        return ""
-    return focus.question if focus.topic in ("", focus.question) else f"{focus.topic} {focus.question}"
-
-
-def _focus(history: Sequence[Turn]) -> Focus:
-    """What the history has spoken of."""
+    asked = without_courtesy(question).strip()
     focus = Focus()
     for earlier, answer in _exchanges(history):
         kind = intent(earlier).kind
@@ -74,19 +58,9 @@ def _focus(history: Sequence[Turn]) -> Focus:
         if kind == "summary":
             focus = _after(focus, "", answer)
             continue
-        asked = without_courtesy(earlier).strip()
-        resolved, told = _resolve(asked, focus)
-        topic = resolved if not focus.question or _stands_alone(asked, resolved, focus) else focus.topic
-        focus = replace(_after(told, resolved, answer), topic=topic)
-    return focus
-
-
-def _stands_alone(asked: str, resolved: str, focus: Focus) -> bool:
-    """Whether a question had nothing to take from the history and names something, or is too long to lean on it."""
-    if len(asked.split()) > _FOLLOW_UP_WORDS:
-        return True
-    named = any(mention.name for mention in mentions(truecased(asked, focus.known), focus.turn, "question"))
-    return named and resolved.rstrip("?!. ").lower() == asked.rstrip("?!. ").lower()
+        resolved, focus = _resolve(without_courtesy(earlier).strip(), focus)
+        focus = _after(focus, resolved, answer)
+    return _resolve(asked, focus)[0]
 
 
 def _exchanges(history: Sequence[Turn]) -> list[tuple[str, str]]:

@@ -102,24 +102,19 @@ class Reader:
         """Word pieces and their ids, the more common ones lower."""
         return dict(self._tokenizer.get_vocab())
 
-    def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = (), lead: str = "") -> Reading:
+    def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = ()) -> Reading:
         """The spans of all `passages`, the nearest to the question first, that may answer `question`.
-
-        `lead` is what was asked before it: read first, as far back as there is room, for what the question leaves
-        unsaid.
 
         `titles`, if any, are those of the passages' documents, one each: they are read before the passage, for
         what it leaves unsaid, and never answer. A passage longer than the encoders' window is read in
         overlapping windows.
         """
         asked = tuple(self._tokenizer.encode(question, add_special_tokens=False).ids)
-        room = MAX_QUESTION_TOKENS - len(asked)
-        before = self._encoded(lead)[0][-room:] if lead and room and asked else ()
         headed = tuple(titles) or ("",) * len(passages)
         rows = [
             row
             for number, (text, title) in enumerate(zip(passages, headed, strict=True) if asked else ())
-            for row in self._rows((*before, *asked), number, text, title)
+            for row in self._rows(asked, number, text, title)
         ]
         scanned = {row: self._small.spans(row) for row in rows}
         quick = self._reading(question, passages, headed, scanned.values(), self.calibration.small)

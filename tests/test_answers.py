@@ -100,6 +100,20 @@ def test_a_number_is_said_with_what_limits_it(text, found, short):
     assert answer("How many came?", span(found, text), passages=[passage(text)]).short == short
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "found", "short"),
+    [
+        ("What is the fine?", "The fine is up to 5,000 marks.", "5,000 marks", "up to 5,000 marks"),
+        ("When was it built?", "It was built around 1850.", "1850", "around 1850"),
+        ("What do dogs pay?", "Dogs pay at most €3.", "€3", "at most €3"),
+        ("How big is the club?", "It has nearly a dozen members.", "a dozen members", "nearly a dozen members"),
+        ("How many may come?", "Up to fifteen may come.", "fifteen", "Up to fifteen"),
+    ],
+)
+def test_a_number_is_said_with_what_limits_it_whatever_the_question_calls_it(question, text, found, short):
+    assert answer(question, span(found, text), passages=[passage(text)]).short == short
+
+
 def test_what_limits_a_number_is_left_out_where_no_number_is_asked_for():
     text = "The bridge leads over Third Avenue."
     assert answer("What does the bridge cross?", span("Third Avenue", text), passages=[passage(text)]).short == (

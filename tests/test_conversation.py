@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.conversation import lead, standalone
+from rag.conversation import standalone
 from rag.types import Turn
 
 RUTTE = (
@@ -363,36 +363,3 @@ def test_nothing_makes_it_raise_and_it_is_deterministic(question, history):
     result = standalone(question, history)
     assert result == standalone(question, history)
     assert bool(result) == bool(question.strip())
-
-
-@pytest.mark.parametrize(
-    ("history", "question", "expected"),
-    [
-        ([], "Who paid?", ""),
-        (["What did the bridge at Orn cost?", "300 crowns [1]"], "Who paid?", "What did the bridge at Orn cost?"),
-        (["What did the bridge at Orn cost?", SILENT], "who paid", "What did the bridge at Orn cost?"),
-        # Names its own subject, and rules see nothing to take over.
-        (["What did the bridge at Orn cost?", "300 crowns [1]"], "Who is Mark Rutte?", ""),
-        # A name, but something is left out that rules put in: they may be wrong.
-        (["When did Ann Lee marry?", "1990 [1]"], "And Bo Ek?", "When did Ann Lee marry?"),
-        # What named the subject comes before what leans on it.
-        (
-            ["What did the bridge at Orn cost?", "300 crowns [1]", "Who paid?", "the guild [1]"],
-            "why?",
-            "What did the bridge at Orn cost? Who paid?",
-        ),
-        (
-            ["Who is Mark Rutte?", RUTTE, "What did the bridge at Orn cost?", "300 crowns [1]"],
-            "Any accidents?",
-            "What did the bridge at Orn cost?",
-        ),
-        # Small talk is nothing to lean on.
-        (["hello", "Hello!"], "Who paid?", ""),
-    ],
-)
-def test_what_a_follow_up_may_lean_on_is_handed_on_with_it(history: list[str], question: str, expected: str) -> None:
-    assert lead(question, talk(*history)) == expected
-
-
-def test_a_question_longer_than_a_follow_up_leans_on_nothing() -> None:
-    assert lead(f"Who {'really ' * 45}paid?", talk("What did the bridge at Orn cost?", "300 crowns [1]")) == ""

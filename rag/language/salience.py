@@ -76,14 +76,12 @@ _WEIGHTS: Mapping[str, Mapping[str, float]] = {
 class Focus:
     """What has been spoken of before the question at hand, after `turn` exchanges.
 
-    `question` is the last one, standalone, `topic` the last one that named what it is about, `answer` the last one's
-    short answer ("" when there was none), `genders` pairs of a name, lower case, and the pronoun used for it,
-    `known` the words of the answers so far.
+    `question` is the last one, standalone, `answer` its short answer ("" when there was none), `genders`
+    pairs of a name, lower case, and the pronoun used for it, `known` the words of the answers so far.
     """
 
     mentions: tuple[Mention, ...] = ()
     question: str = ""
-    topic: str = ""
     answer: str = ""
     turn: int = 0
     genders: tuple[tuple[str, str], ...] = ()

@@ -13,6 +13,7 @@ from typing import Literal
 import Stemmer
 
 from rag.language.lexicon import FUNCTION_WORDS, MONTHS, PAST_TO_BASE, WEEKDAYS, words
+from rag.language.numbers import SCALES, TENS, UNITS, VALUES
 
 Kind = Literal["number", "name", "opening", "plain", "function", "mark", "address"]
 
@@ -22,24 +23,6 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-UNITS = listed(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-TENS = listed("twenty thirty forty fifty sixty seventy eighty ninety")
-SCALES: Mapping[str, int] = {
-    "hundred": 100,
-    "thousand": 10**3,
-    "million": 10**6,
-    "billion": 10**9,
-    "trillion": 10**12,
-    "bn": 10**9,
-}
-VALUES: Mapping[str, int] = {
-    **{word: value for value, word in enumerate(UNITS)},
-    **{word: 20 + 10 * place for place, word in enumerate(TENS)},
-    "dozen": 12,
-}
 ORDINALS: Mapping[str, int] = {
     word: value
     for value, word in enumerate(

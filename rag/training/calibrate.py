@@ -28,8 +28,8 @@ from rag.types import Chunk, Passage
 Floats = npt.NDArray[np.float64]
 WRONG_SPAN = 0.3
 MAX_LENGTH = 320
-KINDS = {"single": 1.0, "several": 1.0, "lower": 0.5, "far": 0.3, "asked": 1.5, "documents": 1.0, "follow_ups": 1.0}
-THRESHOLD_KINDS = ("single", "asked", "documents")
+KINDS = {"single": 1.0, "several": 1.0, "lower": 0.5, "far": 0.3, "asked": 1.5, "documents": 1.0}
+THRESHOLD_KINDS = ("single", "asked")
 PENALTY = 10.0
 # How far below the highest total a threshold may stay and count as equally good.
 FLAT = 0.0025
@@ -80,7 +80,7 @@ class Calibration:
 
 def read(reader: Reader, cases: Sequence[Case]) -> list[Reading]:
     """What the reader makes of every case, in order."""
-    return [reader.read(case.question, case.passages, case.titles, case.lead) for case in cases]
+    return [reader.read(case.question, case.passages, case.titles) for case in cases]
 
 
 def judge(cases: Sequence[Case], readings: Sequence[Reading]) -> Judged:

@@ -18,7 +18,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.conversation import lead, standalone
+from rag.conversation import standalone
 from rag.training.data import Example, sentences
 from rag.training.written import Asked
 
@@ -31,9 +31,8 @@ CHUNK_WORDS = 75
 class Case:
     """A question, its passages, the gold answers (none: to be left unanswered), article and setting.
 
-    ``titles`` are those of the passages' documents, or none; ``lead`` is what was asked before. With ``groups`` an
-    answer is right when it holds one of every group; with ``whole`` the sentence that is said counts, not its short
-    form alone.
+    ``titles`` are those of the passages' documents, or none. With ``groups`` an answer is right when it holds one
+    of every group; with ``whole`` the sentence that is said counts, not its short form alone.
     """
 
     id: str
@@ -45,7 +44,6 @@ class Case:
     titles: tuple[str, ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
     whole: bool = False
-    lead: str = ""
 
 
 def single(examples: list[Example]) -> list[Case]:
@@ -78,8 +76,8 @@ def follow_ups(asked: list[Asked], examples: list[Example]) -> list[Case]:
     made = []
     for one in asked:
         if one.history:
-            question, led = standalone(one.typed, one.history), lead(one.typed, one.history)
-            made.append(replace(_about(shelves, one.example, question, led), kind="follow_ups"))
+            question = standalone(one.typed, one.history)
+            made.append(replace(_about(shelves, one.example, question), kind="follow_ups"))
     return made
 
 
@@ -92,13 +90,12 @@ def _shelves(examples: list[Example]) -> dict[str, tuple[_Shelf, dict[str, str]]
     return {name: (_Shelf(list(parts)), parts) for name, parts in titles.items()}
 
 
-def _about(shelves: dict[str, tuple[_Shelf, dict[str, str]]], item: Example, question: str, led: str = "") -> Case:
-    """The question about what is nearest to it, and to what it may lean on, in its collection."""
+def _about(shelves: dict[str, tuple[_Shelf, dict[str, str]]], item: Example, question: str) -> Case:
+    """The question about what is nearest to it in its collection."""
     name = item.id.split("/")[0]
     shelf, titles = shelves[name]
-    nearest = _nearest(shelf, replace(item, question=f"{led} {question}"))
-    headings = tuple(titles[part] for part in nearest)
-    return Case(item.id, "documents", name, question, nearest, item.answers, headings, lead=led)
+    nearest = _nearest(shelf, replace(item, question=question))
+    return Case(item.id, "documents", name, question, nearest, item.answers, tuple(titles[part] for part in nearest))
 
 
 def far(examples: list[Example], rng: random.Random) -> list[Case]:
@@ -135,7 +132,6 @@ def asked(path: Path) -> list[Case]:
                 tuple(passage["title"] for passage in record["passages"]),
                 groups,
                 record["whole_sentence"],
-                record.get("lead", ""),
             )
         )
     return made

@@ -57,7 +57,7 @@ def tokenizer(path: Path, max_length: int) -> Tokenizer:
 
 def encode(groups: list[tuple[Example, ...]], tokens: Tokenizer) -> list[tuple[Encoded, ...]]:
     """Encode groups of examples; a group with an answer that was cut off by truncation is left out."""
-    flat = [(example.question[-300:], example.context) for group in groups for example in group]
+    flat = [(example.question[:300], example.context) for group in groups for example in group]
     encodings = iter(tokens.encode_batch(flat))
     located = [tuple(_locate(example, next(encodings)) for example in group) for group in groups]
     return [kept for group in located if len(kept := tuple(item for item in group if item)) == len(group)]

@@ -56,10 +56,8 @@ TITLED = (
     *OURS,
 )
 HEADED = 0.4
-# Sets whose questions are asked as they are: stumbled over, or after the questions before them.
+# Sets whose questions are asked as they are: stumbled over, or put together by rule.
 AS_ASKED = ("disfl_qa_a", written.FOLLOW_UPS)
-# How often a question of ours comes after one that has nothing to do with it, as a follow-up may.
-LED = 0.04
 # How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite, a narrower question,
 # the passage without its answer (about a third of these can be made).
 CHANCES = {"written": (0.20, 0.26, 0.32, 0.33, 0.50), "other": (0.20, 0.32, 0.42, 0.43, 0.75)}
@@ -203,8 +201,6 @@ def _finished(group: tuple[Example, ...], pools: Pools, rng: random.Random) -> t
         question = _worded(first, pools.words, rng)
         if rng.random() < 0.3:
             question = noise.noisy(question, rng, pools.near.names.get(negatives.article(first), ())[:40])
-    if first.source in OURS and rng.random() < LED:
-        question = f"{rng.choice(pools.examples[first.source]).question} {question}"
     headed = _pool(first) in TITLED and not first.id.endswith("-far") and rng.random() < HEADED
     shown = [replace(_cropped(item, len(group), rng), question=question) for item in group]
     return tuple(map(windows.headed, shown) if headed else shown)

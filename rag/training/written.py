@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.conversation import lead, standalone
+from rag.conversation import standalone
 from rag.training.data import Example
 from rag.types import Turn
 
@@ -104,19 +104,14 @@ def conversations(path: Path) -> list[Asked]:
 def follow_ups(path: Path) -> list[Example]:
     """The questions of a collection's conversations that lean on their history, each twice.
 
-    First as it would be standalone, then as `rag.conversation` hands it to the reader.
+    First as it would be standalone, then as `rag.conversation` makes it.
     """
     return [
         replace(asked.example, question=question)
         for asked in conversations(path)
         if asked.history
-        for question in dict.fromkeys((asked.example.question, understood(asked)))
+        for question in dict.fromkeys((asked.example.question, standalone(asked.typed, asked.history)))
     ]
-
-
-def understood(asked: Asked) -> str:
-    """The question as `rag.conversation` hands it to the reader: what it may lean on, then itself."""
-    return f"{lead(asked.typed, asked.history)} {standalone(asked.typed, asked.history)}".strip()
 
 
 def _parts(path: Path) -> tuple[list[tuple[str, str]], list[str], list[str]]:

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from rag.training.rewriting import cleaning, half_of_dialogue, main, rewriting, word_f1
+from rag.training.rewriting import cleaning, follow_ups, half_of_dialogue, main, rewriting, word_f1
+from rag.training.written import conversations
 
 DIALOGUE = {
     "id": "C_1_0-2",
@@ -22,9 +23,23 @@ def test_word_f1_counts_shared_words():
 
 def test_the_rules_are_measured_beside_both_baselines():
     figures = rewriting([DIALOGUE])[half_of_dialogue("C_1")]
-    assert figures["unchanged"] == {"questions": 1, "f1": 0.6667, "bleu1": 0.5841, "exact": 0.0}
+    assert figures["unchanged"] == {"questions": 1, "f1": 0.6667, "bleu1": 0.5841, "exact": 0.0, "held": 0.3333}
     assert figures["last question's names"]["f1"] == pytest.approx(2 * 5 / 11, abs=1e-4)
-    assert figures["rules"] == {"questions": 1, "f1": 1.0, "bleu1": 1.0, "exact": 1.0}
+    assert figures["rules"] == {"questions": 1, "f1": 1.0, "bleu1": 1.0, "exact": 1.0, "held": 1.0}
+
+
+def test_follow_ups_of_our_own_conversations_are_measured_without_their_first_questions(tmp_path):
+    path = tmp_path / "mills.txt"
+    path.write_text(
+        "# Mills\n## DOC A mill\nIt cost 300 crowns; the guild paid.\n\n## QUESTIONS\n1\tWho paid?\tthe guild\n\n"
+        "## CONVERSATIONS\n1\tWhat did the mill cost?\tWhat did the mill cost?\t300 crowns\n"
+        "1\tWho paid?\tWho paid for the mill?\tthe guild\n",
+        encoding="utf-8",
+    )
+    figures = follow_ups(conversations(path))
+    assert figures["rules"]["held"] == 0.5
+    assert figures["unchanged"]["f1"] == pytest.approx(2 * 2 / 7, abs=1e-4)
+    assert figures["rules"]["questions"] == 1
 
 
 def test_cleaning_is_measured_against_the_written_question_of_the_same_id():
