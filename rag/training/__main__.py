@@ -90,7 +90,6 @@ def parser() -> argparse.ArgumentParser:
     measure = steps.add_parser("evaluate", help="figures of a calibrated reader on left-out articles")
     for step in (fit, measure):
         step.add_argument("--models", type=Path, required=True, help="folder of reader-small.onnx, reader-large.onnx")
-    for step in (fit, measure):
         step.add_argument("--spoken", type=Path, help="the Disfl-QA twin of --written")
         step.add_argument("--collections", type=Path, nargs="+", default=[], help="documents of our own left out, .txt")
         step.add_argument("--sample", type=int, help="questions of each setting but `single` (default: all)")

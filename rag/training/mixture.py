@@ -45,8 +45,8 @@ INVENTED = {
     "reasons": reasons.example,
     "aliases": aliases.example,
 }
-# Sets whose unanswerable questions were written as such, with the passage at hand.
 OURS = (written.PASSAGES, written.DOCUMENTS, written.FOLLOW_UPS)
+# Sets whose unanswerable questions were written as such, with the passage at hand.
 WRITTEN = ("squad2_dev_a", "disfl_qa_a", *OURS)
 # Sets whose questions may ask for several spans.
 SEVERAL = ("multispanqa_valid", "quoref_dev", *OURS)
@@ -75,12 +75,7 @@ class Pools:
     words: WordNet | None = None
 
 
-def load_pools(
-    paths: list[Path],
-    held_out: tuple[str, ...] = HELD_OUT,
-    words: WordNet | None = None,
-    easy: frozenset[str] = frozenset(),
-) -> Pools:
+def load_pools(paths: list[Path], held_out: tuple[str, ...] = HELD_OUT, words: WordNet | None = None) -> Pools:
     """Read every file, leave the held-out articles out of every set, and gather neighbours.
 
     With ``words``, questions are also asked in other words, and in words that ask for something else.
