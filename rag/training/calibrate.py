@@ -32,7 +32,7 @@ KINDS = {"single": 1.0, "several": 1.0, "lower": 0.5, "far": 0.3, "asked": 1.5, 
 THRESHOLD_KINDS = ("single", "asked")
 PENALTY = 10.0
 # How far below the highest total a threshold may stay and count as equally good.
-FLAT = 0.0025
+FLAT = 0.0035
 # Of answers that the small encoder gives, or keeps back, by itself: how many must be right.
 SURE = 0.92
 
