@@ -28,11 +28,11 @@ from rag.types import Chunk, Passage
 Floats = npt.NDArray[np.float64]
 WRONG_SPAN = 0.3
 MAX_LENGTH = 320
-KINDS = {"single": 1.0, "several": 1.0, "lower": 0.5, "far": 0.3, "asked": 1.5, "documents": 1.0}
+KINDS = {"single": 1.0, "several": 1.0, "lower": 0.5, "far": 0.3, "asked": 1.5, "documents": 0.6}
 THRESHOLD_KINDS = ("single", "asked")
 PENALTY = 10.0
 # How far below the highest total a threshold may stay and count as equally good.
-FLAT = 0.0035
+FLAT = 0.002
 # Of answers that the small encoder gives, or keeps back, by itself: how many must be right.
 SURE = 0.92
 
