@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from rag.training import negatives, noise, windows, wordings, written
@@ -82,8 +83,7 @@ def load_pools(paths: list[Path], held_out: tuple[str, ...] = HELD_OUT, words: W
     """
     pools: dict[str, list[Example]] = {}
     for path in sorted(paths, key=lambda path: path.suffix == ".tsv"):
-        known = [example for examples in pools.values() for example in examples]
-        train, _ = split_titles(_read(path, known), held_out)
+        train, _ = split_titles(_read(path, pools), held_out)
         for example in train:
             pools.setdefault(_pool(example), []).append(example)
     everything = [example for examples in pools.values() for example in examples if example.source != "boolq_dev"]
@@ -94,10 +94,10 @@ def load_pools(paths: list[Path], held_out: tuple[str, ...] = HELD_OUT, words: W
     return Pools({name: tuple(examples) for name, examples in pools.items()}, weights, near, words)
 
 
-def _read(path: Path, known: list[Example]) -> list[Example]:
+def _read(path: Path, known: dict[str, list[Example]]) -> list[Example]:
     """The examples of a public set, of a collection of documents, or about passages of known examples."""
     if path.suffix == ".tsv":
-        return written.about_passages(path, known)
+        return written.about_passages(path, chain.from_iterable(known.values()))
     return [*written.collection(path), *written.follow_ups(path)] if path.suffix == ".txt" else read(path)
 
 

@@ -38,9 +38,7 @@ def crop(example: Example, words: int, rng: random.Random) -> Example:
         )
         first, last = min(first, last), max(first, last)
     else:
-        wanted = content_words(example.question)
-        shared = [len(wanted & content_words(example.context[start:end])) for start, end in bounds]
-        first = last = shared.index(max(shared)) if rng.random() < NEAREST else rng.randrange(len(bounds))
+        first = last = _nearest(example, bounds) if rng.random() < NEAREST else rng.randrange(len(bounds))
     total = sum(sizes[first : last + 1])
     while total < words and (first > 0 or last < len(bounds) - 1):
         if last == len(bounds) - 1 or (first > 0 and rng.random() < 0.5):
@@ -55,3 +53,10 @@ def crop(example: Example, words: int, rng: random.Random) -> Example:
         right = max(right, max(end for _, end in example.spans))
     spans = tuple((start - left, end - left) for start, end in example.spans)
     return replace(example, context=example.context[left:right], spans=spans)
+
+
+def _nearest(example: Example, bounds: list[tuple[int, int]]) -> int:
+    """Which of the sentences shares most content words with the question, the first of equals."""
+    wanted = content_words(example.question)
+    shared = [len(wanted & content_words(example.context[start:end])) for start, end in bounds]
+    return shared.index(max(shared))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.conversation import standalone
-from rag.training.data import Example
+from rag.training.data import Example, sentences
 from rag.types import Turn
 
 PASSAGES, DOCUMENTS, FOLLOW_UPS = "passages", "documents", "follow_ups"
@@ -166,8 +166,7 @@ def spans(text: str, question: str, answers: str) -> tuple[tuple[int, int], ...]
 
 def _shared(text: str, place: int, question: str) -> int:
     """How many words of the question stand in the sentence around a place, which isn't inside a word if that can be."""
-    left = max(text.rfind(end, 0, place) for end in (". ", "\n", "? ", "! ")) + 1
-    right = min((at for end in (". ", "\n", "? ", "! ") if (at := text.find(end, place)) >= 0), default=len(text))
-    words = set(re.findall(r"\w+", text[left:right].lower()))
+    start, end = next((span for span in sentences(text) if span[0] <= place < span[1]), (0, len(text)))
+    words = set(re.findall(r"\w+", text[start:end].lower()))
     inside = place > 0 and text[place - 1].isalnum() and text[place].isalnum()
     return len(words & set(re.findall(r"\w+", question.lower()))) - 100 * inside
