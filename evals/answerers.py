@@ -26,8 +26,8 @@ class Answerer(Protocol):
         """The answer to `question`, asked after `history`."""
         ...
 
-    def search(self, question: str, limit: int = 10) -> Sequence[Passage]:
-        """The passages for `question`, best first, at most `limit`."""
+    def search(self, question: str, limit: int = 10, *, history: Sequence[Turn] = ()) -> Sequence[Passage]:
+        """The passages for `question`, asked after `history`, best first, at most `limit`."""
         ...
 
 
@@ -45,9 +45,9 @@ class Streamed:
         """The answer to `question`, asked after `history`."""
         return asyncio.run(self._asked(question, history))
 
-    def search(self, question: str, limit: int = 10) -> Sequence[Passage]:
-        """The passages for `question`, best first, at most `limit`."""
-        return self._engine.search(question, limit)
+    def search(self, question: str, limit: int = 10, *, history: Sequence[Turn] = ()) -> Sequence[Passage]:
+        """The passages for `question`, asked after `history`, best first, at most `limit`."""
+        return self._engine.search(question, limit, history=history)
 
     async def _asked(self, question: str, history: Sequence[Turn]) -> Answer:
         begun = perf_counter()

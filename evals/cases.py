@@ -40,7 +40,7 @@ def cases(sets: Sequence[QuestionSet], corpus: Path | None = None, progress: Pro
 
 def _case(name: str, question: Question, engine: Engine, documents: Mapping[str, Document]) -> dict[str, Any]:
     understood = engine.understand(question.question, question.history)
-    passages = engine.search(understood, engine.settings.passages)
+    passages = engine.search(question.question, engine.settings.passages, history=question.history)
     evidence = [words for item in question.evidence for words in item]
     proved = (id_ for id_, document in documents.items() if any(words in document.text for words in evidence))
     nearest = passages[0].chunk.document_id if passages else ""

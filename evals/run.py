@@ -17,7 +17,7 @@ from evals.sets import Question, QuestionSet, lint
 from rag import runtime
 from rag.errors import QuestionError
 from rag.settings import Settings
-from rag.types import Answer, Document
+from rag.types import Answer, Document, Passage
 
 # Passages that retrieval is judged by; the measures look at ten at most.
 DEPTH = 10
@@ -105,7 +105,9 @@ def _row(set_name: str, question: Question, corpus: _Corpus) -> Row:
         answer = corpus.answerer.ask(question.question, question.history)
     except QuestionError as error:
         answer = Answer("abstained", question.question, str(error), reason="no_answer")
-    found = corpus.answerer.search(answer.question, DEPTH) if question.evidence or answer.generation else ()
+    found: Sequence[Passage] = ()
+    if question.evidence or answer.generation:
+        found = corpus.answerer.search(question.question, DEPTH, history=question.history)
     given = found[: corpus.settings.passages]
     return scoring.score(set_name, question, answer, found, corpus.documents, given)
 

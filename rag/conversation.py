@@ -13,6 +13,7 @@ from rag.language.clauses import FORMS_OF_BE, parse, spoken_in
 from rag.language.ellipsis import completed
 from rag.language.fronting import conditional, unfronted
 from rag.language.intents import intent, without_courtesy
+from rag.language.lexicon import DETERMINERS
 from rag.language.mentions import Kind, Mention, mentions, truecased
 from rag.language.questions import expects
 from rag.language.reference import referred
@@ -27,6 +28,7 @@ _ANSWER_CHARACTERS = 600
 _KNOWN_CHARACTERS = 4000
 _FOLLOW_UP_WORDS = 40
 _WORDS_OF_A_NAME = 12
+_BRIEF_WORDS = 12
 _MARKER = re.compile(r"\s*\[\d{1,3}\]")
 _SOURCE_LINE = re.compile(r"(?<=[”\"])\s+[—–-]\s.*$", re.MULTILINE)
 _ABSTAINED = re.compile(
@@ -39,6 +41,10 @@ _MORE = re.compile(
     r"(?:a (?:bit|little) )?(?:more(?: (?:details?|info|information))?|go on|elaborate|continue)(?:\s+please)?",
     re.IGNORECASE,
 )
+_CALLED = re.compile(r"^\W*what\b.*\b(?:called|titled|entitled)\W*$", re.IGNORECASE)
+# Words that stand for something, whether or not the history has it.
+_POINTING = re.compile(r"^\W*if\b|\b(?:he|she|it|they|him|her|them|his|its|their|this|that|so)\b", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:nobody|no one|none|nothing)\b", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"(?:(?:and|but|so|also|ok|okay|then|well)\b[\s,]+)+", re.IGNORECASE)
 
 
@@ -46,10 +52,57 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """`question` so that it can be understood without `history`, in grammatical English.
 
     White space at the ends, courtesies in front and, behind other questions, "and" are dropped; a question that
-    needs nothing else from the history comes back otherwise unchanged. Only the last exchanges count, each up to a
-    fixed length.
+    needs nothing else from the history comes back otherwise unchanged. One that names nothing, nor takes anything from
+    the history, comes after what was spoken of last: "The chess club: who is late pays how much?". Only the last
+    exchanges count, each up to a fixed length.
     """
-    asked = without_courtesy(question).strip()
+    asked, focus = without_courtesy(question).strip(), _focus(history)
+    whole = _resolve(asked, focus)[0]
+    about = _unsaid(asked, whole, focus)
+    return f"{about[:1].upper()}{about[1:]}: {whole}" if about else whole
+
+
+def context(question: str, history: Sequence[Turn]) -> str:
+    """What a search for `question`, made standalone, should look at besides: the last question and its short answer.
+
+    The rules leave much of what was spoken of unsaid ("Who voted against?"). "" without such a history, and for a
+    question that has a name of its own and takes nothing from the history: it may turn to something else.
+    """
+    asked, focus = without_courtesy(question).strip(), _focus(history)
+    alone = _untouched(asked, _resolve(asked, focus)[0]) and _names(asked)
+    return "" if alone else f"{focus.question} {focus.answer}".strip()
+
+
+def _untouched(asked: str, whole: str) -> bool:
+    return whole in (asked, _tidy(asked))
+
+
+def _names(asked: str) -> bool:
+    return any(mention.name for mention in mentions(asked, 0, "question"))
+
+
+def _unsaid(asked: str, whole: str, focus: Focus) -> str:
+    """What `asked` is about without a word of it: what the question before spoke of, if that had an answer.
+
+    "" where it names or points to anything itself, or the history has been put into it.
+    """
+    told = [m for m in mentions(asked, 0, "question") if m.name or m.plural or m.text.split()[0] in DETERMINERS]
+    if (
+        not focus.answer
+        or told
+        or _POINTING.search(asked)
+        or not _untouched(asked, whole)
+        or len(asked.split()) > _BRIEF_WORDS
+    ):
+        return ""
+    spoken = [mention for mention in focus.latest() if mention.origin == "question" and mention.kind != "time"]
+    named = sorted((mention for mention in spoken if mention.name), key=lambda mention: not mention.subject)
+    described = sorted(spoken, key=lambda mention: -len(mention.text))
+    return next((mention.text for mention in (*named, *described)), "")
+
+
+def _focus(history: Sequence[Turn]) -> Focus:
+    """What has been spoken of, exchange by exchange; small talk isn't."""
     focus = Focus()
     for earlier, answer in _exchanges(history):
         kind = intent(earlier).kind
@@ -60,7 +113,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
             continue
         resolved, focus = _resolve(without_courtesy(earlier).strip(), focus)
         focus = _after(focus, resolved, answer)
-    return _resolve(asked, focus)[0]
+    return focus
 
 
 def _exchanges(history: Sequence[Turn]) -> list[tuple[str, str]]:
@@ -103,6 +156,10 @@ def _answered(short: str, question: str, asked: Sequence[Mention], turn: int) ->
     if not short or len(short.split()) > _WORDS_OF_A_NAME:
         return tuple(replace(part, subject=False) for part in parts)
     whole = Mention(short, "thing", False, turn, "answer", subject=True)
+    if _NOBODY.match(short):
+        return tuple(replace(part, subject=False) for part in parts if part.name)
+    if _CALLED.search(question) and not any(mention.kind == "person" for mention in asked[-1:]):
+        return (whole,)
     if wanted == "list" and re.search(r",| and ", short):
         kind: Kind = "person" if re.match(r"\W*who", question, re.IGNORECASE) else "thing"
         return (replace(whole, kind=kind, plural=True), *(replace(part, subject=False) for part in parts))
@@ -113,8 +170,15 @@ def _answered(short: str, question: str, asked: Sequence[Mention], turn: int) ->
     if wanted == "date":
         return (replace(whole, kind="time"),)
     if wanted == "place":
-        return tuple(replace(part, kind="place" if part.kind == "thing" else part.kind) for part in parts)
-    return tuple(replace(part, subject=wanted == "thing" and part.subject) for part in parts)
+        return tuple(replace(part, kind="place" if part.kind in ("thing", "person") else part.kind) for part in parts)
+    if wanted == "number":
+        # "Nine days", "310 euros": units aren't spoken of.
+        return tuple(replace(part, subject=False) for part in parts if part.name or part.kind == "time")
+    # "A mining engineer" says what somebody is; nobody new is spoken of.
+    return tuple(
+        replace(part, subject=wanted == "thing" and part.subject and (part.name or part.kind != "person"))
+        for part in parts
+    )
 
 
 def _asks_for_doer(question: str, asked: Sequence[Mention]) -> bool:

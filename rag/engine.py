@@ -139,22 +139,26 @@ class Engine(BaseQueryEngine):
                     shown = len(progress.sentences) + 1
                     yield progress
 
-    def search(self, question: str, limit: int = 6, documents: Sequence[str] | None = None) -> tuple[Passage, ...]:
-        """The passages nearest to `question`, best first, without an answer.
+    def search(
+        self,
+        question: str,
+        limit: int = 6,
+        documents: Sequence[str] | None = None,
+        *,
+        history: Sequence[Turn] = (),
+    ) -> tuple[Passage, ...]:
+        """The passages nearest to `question`, asked after `history`, best first, without an answer.
 
         Raises: QuestionError; IndexUnavailable.
         """
         asked = check_question(question, self.settings.max_question_chars)
         self._retriever.refresh()
-        return self._retriever.passages(self._retriever.correct(asked), limit, documents)
+        understood, context = self._understood(asked, history)
+        return self._retriever.passages(understood, limit, documents, context)
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> str:
         """The question that is answered: without stumbles, needing no history, without slips of spelling."""
-        asked = disfluency.clean(question)
-        standalone = conversation.standalone(asked, history)
-        if self._rewriter:
-            standalone = self._rewriter(asked, history, standalone)
-        return self._retriever.correct(standalone)
+        return self._understood(question, history)[0]
 
     def records(self) -> tuple[Record, ...]:
         """The indexed documents, without their texts, by id."""
@@ -199,11 +203,19 @@ class Engine(BaseQueryEngine):
         if wish.kind != "question":
             reply = overview.reply(wish.kind, self._allowed(documents), self.examples(documents))
             return Answer(status="answered", question=asked, text=reply, timings=clock.total("understand"))
-        understood = self.understand(asked, history)
+        understood, context = self._understood(asked, history)
         clock.lap("understand")
-        passages = self._retriever.passages(understood, documents=documents)
+        passages = self._retriever.passages(understood, None, documents, context)
         clock.lap("retrieve")
         return _Asked(understood, passages, clock)
+
+    def _understood(self, question: str, history: Sequence[Turn]) -> tuple[str, str]:
+        """The question that is answered, and what it is searched for with."""
+        asked = disfluency.clean(question)
+        standalone = conversation.standalone(asked, history)
+        if self._rewriter:
+            standalone = self._rewriter(asked, history, standalone)
+        return self._retriever.correct(standalone), conversation.context(asked, history)
 
     def _compose(self, asked: "_Asked", draft: Draft) -> Answer:
         asked.clock.lap("read")

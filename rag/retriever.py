@@ -22,6 +22,10 @@ from rag.types import Passage
 # one that is first in a single list, such as the only one with a rare name. With 2, the first of either list is
 # always among the first six.
 RRF_CONSTANT = 2
+# How often the rankings of a follow-up with what was spoken of before count beside those of the follow-up alone. Of
+# 250 follow-ups in seen conversations about 432 documents, 66.8 % had their answer among six passages without, 88.0 %
+# with 1, 87.2 % with 2; among the first two 51.6, 71.6 and 73.6 %. (Worded standalone by their writer, 94 % among six.)
+CONTEXT_WEIGHT = 2
 # Share of common word triples from which two passages count as the same.
 DUPLICATE = 0.85
 
@@ -71,20 +75,31 @@ class Retriever(BaseRetriever):
         return self._speller.correct(question)
 
     def passages(
-        self, question: str, limit: int | None = None, documents: Sequence[str] | None = None
+        self,
+        question: str,
+        limit: int | None = None,
+        documents: Sequence[str] | None = None,
+        context: str = "",
     ) -> tuple[Passage, ...]:
         """The passages for `question`, best first, at most `limit`, of `documents` only if given.
 
-        A chunk whose document was changed or removed meanwhile is left out.
+        With a `context`, what was spoken of before, what is found for both together counts, too. A chunk whose
+        document was changed or removed meanwhile is left out.
 
         Raises: IndexUnavailable.
         """
-        vector = self._embedding.embed([question])[0]
-        dense = self._index.nearest(vector, self._candidates, documents)
-        found = self._lexical.search(question, self._candidates, documents)
-        hits = {hit.chunk.id: hit for hit in dense}
-        hits |= {hit.chunk.id: hit for hit in self._index.chunks([id_ for id_ in found if id_ not in hits], vector)}
-        scores = fuse([[hit.chunk.id for hit in dense], [id_ for id_ in found if id_ in hits]])
+        queries = [question, f"{question} {context}"] if context else [question]
+        vectors = self._embedding.embed(queries)
+        nearest = [self._index.nearest(vector, self._candidates, documents) for vector in vectors]
+        found = [
+            [[hit.chunk.id for hit in dense], self._lexical.search(query, self._candidates, documents)]
+            for query, dense in zip(queries, nearest, strict=True)
+        ]
+        rankings = [*found[0], *(CONTEXT_WEIGHT * found[1] if context else ())]
+        hits = {hit.chunk.id: hit for hit in nearest[0]}
+        others = dict.fromkeys(id_ for ranking in rankings for id_ in ranking if id_ not in hits)
+        hits |= {hit.chunk.id: hit for hit in self._index.chunks(list(others), vectors[0])}
+        scores = fuse([[id_ for id_ in ranking if id_ in hits] for ranking in rankings])
         records = self._index.records([hit.chunk.document_id for hit in hits.values()])
         known = {record.id: record for record in records}
         ordered = (

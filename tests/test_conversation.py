@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.conversation import standalone
+from rag.conversation import context, standalone
 from rag.types import Turn
 
 RUTTE = (
@@ -239,6 +239,100 @@ def test_a_pronoun_finds_the_whole_phrase_that_is_meant(history, question, expec
 )
 def test_a_fragment_replaces_its_like_and_leaves_grammatical_english(history, question, expected):
     assert standalone(question, talk(*history)) == expected
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        # What went before is denied, priced, counted, shifted in time or to another one of several.
+        (["Will the shop open again?", "It won't [1]"], "Why not?", "Why won't the shop open again?"),
+        (["Did the shop open again?", SILENT], "Why not?", "Why didn't the shop open again?"),
+        (
+            ["Can I hire the hall for a wedding?", "Yes [1]"],
+            "How much?",
+            "How much does it cost to hire the hall for a wedding?",
+        ),
+        (
+            ["Which party won the most seats in 2020?", "Greenwood Union [1]"],
+            "How many?",
+            "How many seats did Greenwood Union win in 2020?",
+        ),
+        (
+            ["How many bridges were there in 1990?", "12 [1]"],
+            "And twenty years ago?",
+            "How many bridges were there twenty years ago?",
+        ),
+        (
+            ["What did lunch cost under the 2012 rules?", "8 euros [1]"],
+            "And in 2020?",
+            "What did lunch cost under the 2020 rules?",
+        ),
+        (["Who led the first trial?", "Ada Berg [1]"], "And the second one?", "Who led the second trial?"),
+        # A few bare words with a question mark go on from the question before.
+        (["When is the pool open on weekdays?", "7 to 9 [1]"], "Sundays?", "When is the pool open on Sundays?"),
+        (["How much are lamps?", "2 euros [1]"], "Garden chairs?", "How much are garden chairs?"),
+    ],
+)
+def test_short_follow_ups_go_on_from_the_question_before(history, question, expected):
+    assert standalone(question, talk(*history)) == expected
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        # Units, adjectives and nobody aren't spoken of; a title, or what a fragment's answer names, is.
+        (["How long is the walk?", "nine days [1]"], "Where does it end?", "Where does the walk end?"),
+        (["How much does the tent cost?", "310 euros [1]"], "What do they cover?", "What does the tent cover?"),
+        (["Who was second?", "Pim Groot [1]"], "Which finger did he break?", "Which finger did Pim Groot break?"),
+        (["Who may enter the vault?", "Nobody [1]"], "What did she say?", "What did she say?"),
+        (
+            ["What is Ada Berg's cookbook called?", "A Different Dress [1]"],
+            "How much does it cost?",
+            "How much does A Different Dress cost?",
+        ),
+        (
+            ["Who led the first trial?", "Prof. Ada Berg [1]", "And the second?", "Dr. Mona Lind [1]"],
+            "Where does she live?",
+            "Where does Mona Lind live?",
+        ),
+        # Nobody is a place where somebody was born, nor what somebody learnt, nor several people.
+        (["Where was Ada Berg born?", "Port Amalia [1]"], "When did she move?", "When did Ada Berg move?"),
+        (
+            ["What did Anna Poe train as?", "a mining engineer [1]", "Whose place did she take?", "Vera Holm [1]"],
+            "When did she leave?",
+            "When did Anna Poe leave?",
+        ),
+        (
+            ["Who paid the ransom for Konrad of Rehm?", "the widows of his soldiers [1]"],
+            "When did he die?",
+            "When did Konrad of Rehm die?",
+        ),
+        # A name inside a phrase only tells which; "that" is no determiner of a name.
+        (
+            ["What does the new Lumen contract cost?", "900 francs [1]"],
+            "When was it signed?",
+            "When was the new Lumen contract signed?",
+        ),
+        (["How cold is it on Mount Berg?", "−8 °C [1]"], "How windy is it there?", "How windy is it in Mount Berg?"),
+    ],
+)
+def test_a_pronoun_stands_for_nothing_that_was_only_said_of_something(history, question, expected):
+    assert standalone(question, talk(*history)) == expected
+
+
+def test_a_follow_up_is_searched_for_with_the_last_question_and_its_answer():
+    history = talk("Who is Rutte?", RUTTE, "When will he visit Kosovo?", "March 11 [1]")
+    assert context("Who pays?", history) == "When will Mark Rutte visit Kosovo? March 11"
+    assert context("Who will meet him?", history) == "When will Mark Rutte visit Kosovo? March 11"
+    assert context("Who pays?", talk("Who commands KFOR?", SILENT)) == "Who commands KFOR?"
+
+
+def test_a_question_that_stands_alone_is_searched_for_alone():
+    history = talk("When will Rutte visit Kosovo?", "March 11 [1]")
+    assert context("Who is the president of Serbia?", history) == ""
+    assert context("And who is the president of Serbia?", history) == ""
+    assert context("Who pays?", []) == ""
+    assert context("Who pays?", talk("thanks", "You're welcome.")) == ""
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,26 @@ def test_a_follow_up_is_understood_from_what_was_said_before(engine):
     assert answer.short == "March 11"
 
 
+def test_a_follow_up_that_names_nothing_is_answered_from_what_was_spoken_of(corpus_of):
+    rules = "# The {0} club\n\nMembers of the {0} club pay in {1}. Whoever pays late owes {2} crowns.\n"
+    files = {
+        f"{name}.md": rules.format(name, month, fee)
+        for name, month, fee in (("rowing", "May", 30), ("chess", "June", 15), ("riding", "July", 60))
+    }
+    settings = corpus_of(files)
+    ingest.ingest(settings)
+    engine = build(settings)
+    asked = "When do members of the {} club pay?"
+    fees = {}
+    for name in ("rowing", "chess", "riding"):
+        first = engine.ask(asked.format(name))
+        history = [Turn("user", asked.format(name)), Turn("assistant", first.text)]
+        fees[name] = engine.ask("How much does somebody owe who pays late?", history).short
+        assert engine.search("Who pays late?", 1, history=history)[0].chunk.document_id == f"{name}.md"
+    engine.close()
+    assert fees == {"rowing": "30 crowns", "chess": "15 crowns", "riding": "60 crowns"}
+
+
 @pytest.mark.parametrize("message", ["Hello!", "thanks a lot", "what can I ask?", "bye"])
 def test_small_talk_gets_a_reply_that_claims_nothing(engine, message):
     answer = engine.ask(message)

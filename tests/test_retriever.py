@@ -49,6 +49,28 @@ def test_the_passage_that_answers_comes_first_with_what_is_known_of_its_document
     assert first.chunk.text == "The budget for roads is 3 million euros."
 
 
+def test_a_follow_up_finds_the_passage_that_the_conversation_is_about(corpus_of, embedding):
+    names = ("rowing", "chess", "riding", "judo")
+    late = "Members of the {} club pay in May. Whoever is late pays a fee of 30 crowns, and after a month 60 crowns."
+    made = corpus_of({f"{name}.md": late.format(name) for name in names})
+    ingest.ingest(made)
+    index = ingest.open_index(made)
+    retriever = Retriever(index, embedding, {}, candidates=10, limit=1)
+    found = {
+        name: retriever.passages("What if I'm late?", context=f"When does the {name} club pay?")[0].chunk.document_id
+        for name in names
+    }
+    index.close()
+    assert found == {name: f"{name}.md" for name in found}
+
+
+def test_what_the_question_alone_finds_stays_among_what_is_found_with_a_context(retriever):
+    alone = retriever.passages("What is the budget for roads?", limit=1)[0]
+    found = retriever.passages("What is the budget for roads?", context="How many bees live in a hive?")
+    similar = {passage.chunk.id: passage.similarity for passage in found}
+    assert similar[alone.chunk.id] == pytest.approx(alone.similarity)
+
+
 def test_meaning_is_found_without_a_shared_word(retriever):
     assert retriever.passages("insects producing something sweet")[0].chunk.document_id == "honey.txt"
 

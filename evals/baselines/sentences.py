@@ -61,7 +61,7 @@ class BestSentence:
             timings=timings,
         )
 
-    def search(self, question: str, limit: int = 10) -> tuple[Passage, ...]:
+    def search(self, question: str, limit: int = 10, *, history: Sequence[Turn] = ()) -> tuple[Passage, ...]:
         """The sentences with a score above 0, best first; `similarity` is the ranker's confidence."""
         scored = self._rank(question)
         order = sorted(range(len(scored)), key=lambda index: (-scored[index][0], index))[:limit]

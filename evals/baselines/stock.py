@@ -156,7 +156,7 @@ class Stock:
             generation=made,
         )
 
-    def search(self, question: str, limit: int = 10) -> tuple[Passage, ...]:
+    def search(self, question: str, limit: int = 10, *, history: Sequence[Turn] = ()) -> tuple[Passage, ...]:
         """The chunks that Chroma ranks first."""
         found = self._retriever.retrieve(question)[:limit]
         return tuple(self._passage(node, rank) for rank, node in enumerate(found, start=1))

@@ -68,6 +68,10 @@ def spoken_in(question: str, turn: int) -> tuple[Mention, ...]:
     clause = parse(question)
     body = clause.body.lower().removeprefix("the ") if clause and not clause.subject else ""
     first = next((m for m in asked if body and body.startswith(m.text.lower().removeprefix("the "))), None)
+    owned = first and first.kind != "person" and re.match(r"['’]s?\s+", body.removeprefix(first.text.lower()))
+    if first and owned:
+        begin = len(first.text) + owned.end()
+        first = next((m for m in asked if body.startswith(m.text.lower(), begin)), first)
     does = clause is not None and clause.auxiliary not in FORMS_OF_BE
     return tuple(replace(m, subject=m is first, doer=m is first and does) for m in asked) if first else asked
 

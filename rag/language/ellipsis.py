@@ -13,6 +13,8 @@ from rag.language.substitution import substituted
 
 _SHORT_ANSWER = 8
 _SAYABLE_ANSWER = 12
+# "Sundays?", "soft drinks?": so much with a question mark goes on from the question before.
+_BARE_WORDS = 3
 _FRAGMENT_END = words("exactly precisely then again else so not for from to long far often many much old come time")
 _AND = re.compile(
     r"(?:(?:and|but|so|or|also|ok|okay|well|then|yes|no)\b[\s,]*)*"
@@ -34,6 +36,8 @@ _HOW_MANY_ARE = re.compile(r"how many (?=(?:of them )?(?:are|were|have|had|do|di
 _SAID_ABOUT = re.compile(r"\b(say|said|think|do|claim|argue)(?= (?:about|on|to|with)\b)", re.IGNORECASE)
 _SUBJECTS = words("i we you he she it they")
 _WHYS = {"why not": "Why", "how so": "How", "how come": "Why"}
+_DENIED = {"will": "won't", "can": "can't", "shall": "won't", "may": "can't"}
+_MAY_I = re.compile(r"(?:i|we|you|one)\s+(?P<deed>.+)", re.IGNORECASE)
 
 
 def completed(question: str, last: str, answer: str, earlier: Sequence[Mention]) -> str | None:
@@ -64,7 +68,10 @@ def completed(question: str, last: str, answer: str, earlier: Sequence[Mention])
         return None
     if lower[0] == "any" and len(lower) <= 4 and re.search(r"\bany\s+\w+", last):
         return re.sub(r"\bany\s+(?:other\s+)?\w+", lambda _: bare, last, count=1)
-    if _CONTRAST.search(question) or TIME.fullmatch(bare) or lower[0] in PREPOSITIONS:
+    named = question.rstrip().endswith("?") and len(lower) <= _BARE_WORDS and not any(verbal(word) for word in lower)
+    if named and bare[1:].islower() and len(lower) > 1:
+        bare = bare[0].lower() + bare[1:]
+    if _CONTRAST.search(question) or TIME.fullmatch(bare) or lower[0] in PREPOSITIONS or named:
         return substituted(bare, last, clause, earlier, cased=question.strip()[:1].isupper())
     return None
 
@@ -84,7 +91,11 @@ def _asked(clause: Clause, wh: str, last: str, answer: str) -> str | None:
     """The proposition of `clause` with another question phrase in front."""
     many = _HOW_MANY.fullmatch(wh)
     if many:
-        return _counted(clause, many["much"].lower(), many["noun"] or "")
+        return _counted(clause, many["much"].lower(), many["noun"] or "", answer)
+    if wh.lower() == "why not" and not clause.wh:
+        said = clause.auxiliary.removesuffix("n't")
+        denied = _DENIED.get(said, said + "n't")
+        return f"Why {denied} {clause.body}?"
     front = _WHYS.get(wh.lower(), wh[:1].upper() + wh[1:])
     known = answer if expects(last) not in ("clause", "yes_no") and _is_short(answer) else ""
     before = clause.wh.lower()
@@ -142,13 +153,25 @@ def _asked_of_description(clause: Clause, front: str, known: str) -> str | None:
     return f"{front} {clause.auxiliary} {pair}?"
 
 
-def _counted(clause: Clause, much: str, noun: str) -> str | None:
-    """After "How many?": the thing counted stands in the clause before, as "which N" or as a plural in its body."""
-    if clause.noun and not clause.wh.lower().startswith("how"):
+def _counted(clause: Clause, much: str, noun: str, answer: str) -> str | None:
+    """After "How many?": the thing counted stands in the clause before, as "which N" or as a plural in its body.
+
+    "How much?" after "May I bring a dog?" asks for the price of it.
+    """
+    chosen = clause.noun and not clause.wh.lower().startswith("how")
+    if chosen and is_plural(clause.noun.split()[-1].lower()):
         return " ".join(f"How {much} {noun or clause.noun} {clause.auxiliary} {clause.body}?".split())
+    deed = _MAY_I.fullmatch(clause.body)
+    if much == "much" and not clause.wh and clause.auxiliary in ("can", "could", "may") and deed:
+        return f"How much does it cost to {deed['deed']}?"
     tokens = clause.body.split()
     plurals = [token for token in tokens if is_plural(token) and token.islower() and not verbal(token)]
     thing = noun or next(iter(plurals), "")
+    if thing and not clause.auxiliary and clause.subject and _is_short(answer) and thing in tokens:
+        # "Which party won the most seats?": what won is known now.
+        do, plain = plain_form(tokens[0])
+        rest = " ".join(tokens[tokens.index(thing) + 1 :])
+        return " ".join(f"How {much} {thing} {do} {answer} {plain} {rest}".split()) + "?"
     if not thing or not clause.auxiliary:
         return None
     at = tokens.index(thing) if thing in tokens else len(tokens)

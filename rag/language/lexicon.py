@@ -16,7 +16,7 @@ AUXILIARIES = words(
 WH_WORDS = words("who whom whose what which when where why how who's what's where's when's how's whats whos")
 PREPOSITIONS = words(
     "about above across after against along among around as at before behind below between beyond by "
-    "despite during except for from in inside into like near of off on onto out outside over since than "
+    "despite during except for from in inside into like near of off on onto out outside over per since than "
     "through throughout to toward towards under until up upon via with within without besides"
 )
 DETERMINERS = words("a an the this that these those his her its their my our your some any each every no")

@@ -17,6 +17,7 @@ from rag.language.lexicon import (
     words,
 )
 from rag.language.phrases import RELATIVES, TOKEN, Span, is_plural, is_verbal, spans
+from rag.language.quantities import measured
 
 Kind = Literal["person", "thing", "place", "time"]
 Origin = Literal["question", "answer", "evidence"]
@@ -28,7 +29,8 @@ TIME = re.compile(
     rf"(?:(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})(?:\s+\d{{4}})?|(?:{_MONTH})\s+\d{{4}}"
     rf"|(?:1[0-9]|20)\d\d(?:s|[-–]\d{{2,4}})?\b|(?:last|next|this)\s+(?:year|month|week|decade|century)"
-    rf"|{'|'.join(sorted(WEEKDAYS))}|yesterday|today|tomorrow|now|nowadays)\b",
+    rf"|{'|'.join(sorted(WEEKDAYS))}|yesterday|today|tomorrow|now|nowadays"
+    r"|(?:\d+|an?|one|two|three|four|five|ten|twenty)\s+(?:year|month|week|day|decade)s?\s+(?:ago|earlier|later))\b",
     re.IGNORECASE,
 )
 _PARTICLES = words("de van von der den da di du la le el al bin ibn y")
@@ -84,7 +86,8 @@ def mentions(text: str, turn: int, origin: Origin, person: bool = False) -> tupl
     found += [
         (span.start, _mention(text, span, turn, origin, person))
         for span in spans(text)
-        if all(span.end <= start or span.start >= end for start, end in times)
+        if not measured(text, span.start, span.end)
+        and all(span.end <= start or span.start >= end for start, end in times)
     ]
     ordered = [mention for _, mention in sorted(found, key=lambda item: item[0])]
     first = next((mention for mention in ordered if mention.kind != "time"), None)
@@ -119,7 +122,7 @@ def plain_name(name: str) -> str:
 def dated(time: str) -> str:
     """`time` as an adverbial: "on 3 May", "in 1999"; one that has its preposition, and "today", as it is."""
     first = time.split()[0].lower()
-    if first in PREPOSITIONS or re.search(r"day|tomorrow|now|last|next|this", time, re.IGNORECASE):
+    if first in PREPOSITIONS or re.search(r"day|tomorrow|now|last|next|this|ago|earlier|later", time, re.IGNORECASE):
         return time
     return f"on {time}" if re.search(r"\b\d{1,2}(?:st|nd|rd|th)?\b", time) else f"in {time}"
 

@@ -22,7 +22,10 @@ from rag.language.lexicon import (
 TOKEN = re.compile(r"\b[A-Z]\.(?=\s?[A-Z])|\w+(?:['’.&-]\w+)*['’]?|[^\w\s]")
 _PARTICLES = words("of de van von der den da di du la le el al bin ibn y and")
 _IMPERATIVES = words("name list explain describe tell give show summarise summarize compare define mention")
-_NOT_NAMES = words("i yes no ok mr mrs ms dr")
+_NOT_NAMES = words("i yes no ok mr mrs ms dr prof rev revd nobody none each both either neither")
+_ORDINALS = words("second third fourth fifth sixth seventh eighth ninth tenth")
+# What an adjective follows: "how long", "so few", "what went wrong", "is it free".
+_BEFORE_ADJECTIVE = words("how so too very went gone is was are were be been it get got")
 _LEADING = DETERMINERS - words("no any some each every")
 _LINKS = ("of", "in", "for")
 RELATIVES = words("that which who")
@@ -78,7 +81,8 @@ def is_plural(word: str) -> bool:
 def is_verbal(word: str) -> bool:
     """Whether a lower-case word is a known verb or has the ending of one."""
     past = word.endswith("ed") and (word[:-1] in VERBS or word[:-2] in VERBS)
-    return word in VERBS or past or (len(word) > 5 and word.endswith(("ing", "ed")))
+    lasting = word.endswith("ing") and word[:-3] in VERBS
+    return word in VERBS or past or lasting or (len(word) > 5 and word.endswith(("ing", "ed")))
 
 
 def conjugated(word: str) -> bool:
@@ -126,8 +130,8 @@ def _owner_in_name(following: Sequence[_Token]) -> bool:
 
 def _capital(token: _Token) -> bool:
     acronym = token.text.isupper() and len(token.text) > 1
-    ordinary = token.word in FUNCTION_WORDS - {"may", "will"} or is_verbal(token.word)
-    named = token.text[:1].isupper() and token.word not in WH_WORDS | _NOT_NAMES
+    ordinary = token.word in FUNCTION_WORDS - {"may", "will"} or is_verbal(token.word) or is_plural(token.word)
+    named = token.text[:1].isupper() and token.word.split("'")[0] not in WH_WORDS | _NOT_NAMES
     return named and (acronym or not (token.opens and ordinary))
 
 
@@ -154,11 +158,10 @@ def _phrases(tokens: Sequence[_Token]) -> Iterator[Span]:
         if end > index:
             if tokens[index].word in _LEADING:
                 end = _relative_end(tokens, end)
-            if not all(token.word in MONTHS | WEEKDAYS for token in tokens[index:end]):
-                yield _span(tokens, index, end)
-            for at in range(index + 1, end - 1):
-                if tokens[at].word in _LINKS:
-                    yield _span(tokens, at + 1, end)
+            links = [at for at in range(index + 1, end - 1) if tokens[at].word in _LINKS]
+            for begin in (index, *(at + 1 for at in links)):
+                if not all(token.word in MONTHS | WEEKDAYS for token in tokens[begin:end]):
+                    yield _span(tokens, begin, end)
             verb_follows = index > 0 and tokens[index - 1].word in _INVERTING
             end += verb_follows and end < len(tokens) and _content(tokens[end].word)
         index = max(end, index + 1)
@@ -192,6 +195,8 @@ def _span(tokens: Sequence[_Token], start: int, end: int) -> Span:
 def _extent(tokens: Sequence[_Token], start: int) -> int:
     """The index behind the noun phrase that begins at `start`; `start` itself when none does."""
     led = tokens[start].word in _LEADING and not _opens_relative(tokens, start)
+    # "They felt that Ada Berg knew": no determiner.
+    led = led and not (tokens[start].word == "that" and any(map(_capital, tokens[start + 1 : start + 2])))
     inverted = start > 0 and tokens[start - 1].word in _INVERTING
     head = at = start + led
     while at < len(tokens):
@@ -213,11 +218,19 @@ def _extent(tokens: Sequence[_Token], start: int) -> int:
         at -= 1
     first = tokens[min(start + led, len(tokens) - 1)]
     particle = tokens[start].word in _VERB_PARTICLES
+    bare = not led and not _capital(first)
+    adjective = bare and (conjugated(first.word) or first.word in _ORDINALS or _predicative(tokens, start, at))
     opened_by_how = start > 0 and tokens[start - 1].word == "how"
-    empty = (
-        at <= start + led or particle or opened_by_how or (not led and conjugated(first.word) and not _capital(first))
-    )
+    empty = at <= start + led or particle or opened_by_how or adjective
     return start if empty or tokens[start].word in ("his", "her", "its", "their", "my", "our", "your") else at
+
+
+def _predicative(tokens: Sequence[_Token], start: int, end: int) -> bool:
+    """Whether the bare word at `start` is said of something: "so few", "went wrong", not "who is rutte"."""
+    if end - start != 1 or start == 0 or is_plural(tokens[start].word):
+        return False
+    asks_who = start > 1 and tokens[start - 2].word == "who"
+    return tokens[start - 1].word in _BEFORE_ADJECTIVE and not asks_who
 
 
 def _ends_before(tokens: Sequence[_Token], at: int, led: bool, inverted: bool) -> bool:
@@ -231,8 +244,14 @@ def _ends_before(tokens: Sequence[_Token], at: int, led: bool, inverted: bool) -
     finite = word in PAST_TO_BASE or (
         word.endswith("ed") and not word.endswith("eed") and len(word) > 4 and not last.word.endswith("ly")
     )
-    person = name and not tokens[at].text.isupper() and last.text.islower()
+    person = name and not tokens[at].text.isupper() and last.text.islower() and not _noun_behind(tokens, at)
     return finite or person or (inverted and word in VERBS)
+
+
+def _noun_behind(tokens: Sequence[_Token], at: int) -> bool:
+    """Whether the name at `at` only tells which: "the new Lumen contract", not "the president Ada Berg said"."""
+    behind = next((token for token in tokens[at:] if not token.text[:1].isupper()), None)
+    return behind is not None and _content(behind.word) and not conjugated(behind.word)
 
 
 def _verb_at_end(tokens: Sequence[_Token], head: int, at: int, inverted: bool) -> bool:
@@ -249,7 +268,7 @@ def _opens_phrase(tokens: Sequence[_Token], at: int) -> bool:
 
 
 def _content(word: str) -> bool:
-    return word not in FUNCTION_WORDS and word[:1].isalnum() and not word.isdigit()
+    return word not in FUNCTION_WORDS | _NOT_NAMES and word[:1].isalnum() and not word.isdigit()
 
 
 def _apart(span: Span, other: Span) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from rag.language import numbers
 from rag.language.lexicon import AUXILIARIES, words
 
 
@@ -31,6 +32,14 @@ _ASKED = _any_of(
 _WORD = re.compile(r"[a-z]+")
 # Questions with one of these ask for no quantity, whatever else they name.
 _OTHERWISE = words("who whom whose when where why which")
+
+
+def measured(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is a unit behind a number: "days" of "two days", "euros" of "just 310 euros"."""
+    before = text[:start].split()[-1:]
+    return any(pattern.fullmatch(text, start, end) for pattern in _UNITS.values()) and any(
+        map(numbers.begins_with_number, before)
+    )
 
 
 def contradict(question: str, answer: str) -> bool:

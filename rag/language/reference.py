@@ -28,13 +28,15 @@ _POINTERS = ("the", "this", "that", "these", "those")
 _CONTRACTED = re.compile(r"\b(he|she|it|they|that|there)(['’](?:s|re|ll|d|ve))\b", re.IGNORECASE)
 _EXPLETIVE = re.compile(
     r"\bit\s+(?:true|possible|likely|clear|important|necessary|known|said|correct|rain\w*|snow\w*|that)\b"
-    r"|\bit\s+(?:take|takes|took)\b.*\bto\b|\b(?:say|says|said|mean|think|know)\s+it\b|\bit\s+(?:say|mention|state)\b|what\s+time\s+(?:is|was)\s+it|how\s+many\s+(?:is|was)\s+it",
+    r"|\bit\s+(?:take|takes|took)\b.*\bto\b|\b(?:say|says|said|mean|think|know)\s+it\b|\bit\s+(?:say|mention|state)\b|what\s+time\s+(?:is|was)\s+it|how\s+(?:cold|hot|warm|wet|windy)\s+(?:is|was)\s+it|how\s+many\s+(?:is|was)\s+it",
     re.IGNORECASE,
 )
 # "How long will it take?" is about what the question before says that something does, if it does.
 _LASTS = re.compile(r"\bit\s+(?:take|takes|took)\b", re.IGNORECASE)
 _EITHER = re.compile(r"\b(?P<one>he|she|him|her|his)\s+or\s+(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _SHORT_ANSWER = 8
+# What behind a noun says which one is meant: "the year before".
+_COMPLETING = (*("of", "in", "for", "who", "that", "which", "'"), *("before", "after", "earlier", "later", "ago"))
 
 
 def referred(question: str, focus: Focus) -> tuple[str, dict[str, str]]:
@@ -174,7 +176,7 @@ def _described(following: Sequence[str], focus: Focus) -> str:
     """
     noun, behind = following[0], "".join(following[1:2])
     open_class = behind.isalpha() and behind not in AUXILIARIES | PREPOSITIONS | VERBS | ADVERBS | CONJUNCTIONS
-    if noun in PREPOSITIONS | VERBS or behind in ("of", "in", "for", "who", "that", "which", "'") or open_class:
+    if noun in PREPOSITIONS | VERBS or behind in _COMPLETING or open_class:
         return ""
     if noun in PERSON_NOUNS and re.search(rf"\b{noun}\b", focus.question, re.IGNORECASE):
         people = [m for m in focus.latest() if m.origin == "answer" and m.kind == "person" and m.name]
@@ -193,7 +195,7 @@ def _whole_answer(words: Sequence[str], index: int, focus: Focus) -> str:
     led = index == 0 or words[index - 1] in PREPOSITIONS | AUXILIARIES | VERBS
     answer = focus.answer.lower().split()
     said = index > 0 and words[index - 1] in ("say", "said", "claim", "think", "state", "announce")
-    noun = said or expects(focus.question) not in ("clause", "yes_no")
+    noun = said or expects(focus.question) not in ("clause", "yes_no", "number")
     noun = noun and 0 < len(answer) <= _SHORT_ANSWER and answer[0] not in PREPOSITIONS | CONJUNCTIONS
     fits = words[index] in ("this", "that") and led and noun
     return focus.answer if fits else ""

@@ -124,9 +124,9 @@ def _fits(mention: Mention, pronoun: str) -> bool:
     """Whether `mention` can be what `pronoun` stands for at all."""
     perhaps_anyone = mention.kind == "thing" and mention.name and not mention.text.isupper()
     if pronoun in ("he", "she"):
-        described = mention.text.split()[0] in DETERMINERS
+        described = mention.text.split()[0] in DETERMINERS and not mention.plural
         return (mention.kind == "person" and (mention.name or described)) or (
-            perhaps_anyone and " " not in mention.text
+            perhaps_anyone and (" " not in mention.text or " of " in mention.text)
         )
     if pronoun == "it":
         group = mention.head in GROUP_NOUNS and not is_plural(mention.head)

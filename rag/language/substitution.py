@@ -15,6 +15,12 @@ _TIME_SHIFT = re.compile(
     r"|(?:year|month|week|day|quarter|season|decade|century)\s+(?:before|after|earlier|later))",
     re.IGNORECASE,
 )
+# Which one of several is meant: "the second" after "the first trial".
+_WHICH = re.compile(
+    r"the\s+(?:first|second|third|fourth|fifth|last|previous|next|other|old|new)(?:\s+one)?(?=\s|$)", re.IGNORECASE
+)
+# "The 2012 rules": a year that tells which.
+_TIME_OF_THING = re.compile(r"\b(?:the|an?|this|that)\s+((?:1[0-9]|20)\d\d\s+)(?=[a-z])")
 
 
 def substituted(new: str, last: str, clause: Clause, earlier: Sequence[Mention], cased: bool) -> str | None:
@@ -27,7 +33,13 @@ def substituted(new: str, last: str, clause: Clause, earlier: Sequence[Mention],
         known = TIME.search(stem)
         when = re.sub(r"^\w+\s+(?=\S*\d)", "", known.group()) if known else ""
         return " ".join(f"{TIME.sub('', stem)} {new} {when}".split()) + "?"
+    if _WHICH.fullmatch(new) and (other := list(_WHICH.finditer(stem))):
+        return f"{stem[: other[-1].start()]}{new.removesuffix(' one')}{stem[other[-1].end() :]}?"
     if TIME.fullmatch(new):
+        attribute = _TIME_OF_THING.search(stem)
+        if attribute:
+            year = re.search(r"\d{4}\b", new)
+            return f"{stem[: attribute.start(1)]}{f'{year.group()} ' if year else ''}{stem[attribute.end(1) :]}?"
         stale = list(TIME.finditer(stem))[-1:]
         start, end = stale[0].span() if stale else (len(stem), len(stem))
         return " ".join(f"{stem[:start]} {dated(new)} {stem[end:]}".split()) + "?"

@@ -18,7 +18,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.conversation import standalone
+from rag.conversation import context, standalone
 from rag.training.data import Example, sentences
 from rag.training.written import Asked
 
@@ -70,14 +70,14 @@ def documents(examples: list[Example]) -> list[Case]:
 def follow_ups(asked: list[Asked], examples: list[Example]) -> list[Case]:
     """Each question of a conversation but the first, as `rag.conversation` hands it on, about its collection's chunks.
 
-    The collections are those of ``examples``.
+    They are found with what was spoken of before. The collections are those of ``examples``.
     """
     shelves = _shelves(examples)
     made = []
     for one in asked:
         if one.history:
-            question = standalone(one.typed, one.history)
-            made.append(replace(_about(shelves, one.example, question), kind="follow_ups"))
+            question, before = standalone(one.typed, one.history), context(one.typed, one.history)
+            made.append(replace(_about(shelves, one.example, question, before), kind="follow_ups"))
     return made
 
 
@@ -90,11 +90,11 @@ def _shelves(examples: list[Example]) -> dict[str, tuple[_Shelf, dict[str, str]]
     return {name: (_Shelf(list(parts)), parts) for name, parts in titles.items()}
 
 
-def _about(shelves: dict[str, tuple[_Shelf, dict[str, str]]], item: Example, question: str) -> Case:
-    """The question about what is nearest to it in its collection."""
+def _about(shelves: dict[str, tuple[_Shelf, dict[str, str]]], item: Example, question: str, before: str = "") -> Case:
+    """The question about what is nearest in its collection to it and what was spoken of before."""
     name = item.id.split("/")[0]
     shelf, titles = shelves[name]
-    nearest = _nearest(shelf, replace(item, question=question))
+    nearest = _nearest(shelf, replace(item, question=f"{question} {before}"))
     return Case(item.id, "documents", name, question, nearest, item.answers, tuple(titles[part] for part in nearest))
 
 
