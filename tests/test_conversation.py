@@ -313,6 +313,7 @@ def test_short_follow_ups_go_on_from_the_question_before(history, question, expe
             "When was it signed?",
             "When was the new Lumen contract signed?",
         ),
+        (["Where is NATO based?", "Brussels [1]"], "Who works there?", "Who works in Brussels?"),
         (["How cold is it on Mount Berg?", "−8 °C [1]"], "How windy is it there?", "How windy is it in Mount Berg?"),
     ],
 )

@@ -45,13 +45,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """One word or mark of a text; `opens` tells that it would be a capital there in any case."""
+    """One word or mark of a text; `opens` tells that it would be a capital there in any case, `runs_on` that a word
+    without one follows.
+    """
 
     start: int
     end: int
     text: str
     word: str
     opens: bool
+    runs_on: bool
 
 
 def spans(text: str) -> tuple[Span, ...]:
@@ -97,8 +100,9 @@ def _tokens(text: str) -> list[_Token]:
         token, word = match.group(), match.group().lower().replace("’", "'")
         opens = not found or found[-1].text in _OPENERS or "\n" in text[found[-1].end : match.start()]
         # "Mark Rutte said" opens with a name, "Name Kosovo's president" doesn't.
-        named = text[match.end() + 1 : match.end() + 2].isupper() and word not in FUNCTION_WORDS | _IMPERATIVES
-        found.append(_Token(match.start(), match.end(), token, word, opens and not named))
+        following = text[match.end() + 1 : match.end() + 2]
+        named = following.isupper() and word not in FUNCTION_WORDS | _IMPERATIVES
+        found.append(_Token(match.start(), match.end(), token, word, opens and not named, following.islower()))
     return found
 
 
@@ -130,7 +134,8 @@ def _owner_in_name(following: Sequence[_Token]) -> bool:
 
 def _capital(token: _Token) -> bool:
     acronym = token.text.isupper() and len(token.text) > 1
-    ordinary = token.word in FUNCTION_WORDS - {"may", "will"} or is_verbal(token.word) or is_plural(token.word)
+    several = token.runs_on and is_plural(token.word)
+    ordinary = token.word in FUNCTION_WORDS - {"may", "will"} or is_verbal(token.word) or several
     named = token.text[:1].isupper() and token.word.split("'")[0] not in WH_WORDS | _NOT_NAMES
     return named and (acronym or not (token.opens and ordinary))
 
