@@ -88,7 +88,7 @@ def _unsaid(asked: str, whole: str, focus: Focus) -> str:
     """
     told = [m for m in mentions(asked, 0, "question") if m.name or m.plural or m.text.split()[0] in DETERMINERS]
     if (
-        not focus.answer
+        not (asked and focus.answer)
         or told
         or _POINTING.search(asked)
         or not _untouched(asked, whole)
