@@ -270,6 +270,8 @@ def test_a_fragment_replaces_its_like_and_leaves_grammatical_english(history, qu
         (["Who led the first trial?", "Ada Berg [1]"], "And the second one?", "Who led the second trial?"),
         # A few bare words with a question mark go on from the question before.
         (["When is the pool open on weekdays?", "7 to 9 [1]"], "Sundays?", "When is the pool open on Sundays?"),
+        # A short question is no fragment; what it is about goes before it.
+        (["How many troops are there?", "9 [1]"], "Which country sends most?", "The troops: Which country sends most?"),
         (["How much are lamps?", "2 euros [1]"], "Garden chairs?", "How much are garden chairs?"),
     ],
 )

@@ -7,7 +7,7 @@ from itertools import pairwise
 from rag.language.clauses import ADVERBIALS, FORMS_OF_BE, Clause, parse, plain_form, verbal
 from rag.language.lexicon import AUXILIARIES, DETERMINERS, PREPOSITIONS, WH_WORDS, words
 from rag.language.mentions import TIME, Mention, mentions
-from rag.language.phrases import is_plural
+from rag.language.phrases import conjugated, is_plural
 from rag.language.questions import expects
 from rag.language.substitution import substituted
 
@@ -83,6 +83,8 @@ def _is_question_phrase(lower: Sequence[str]) -> bool:
     if lower[at] not in WH_WORDS or "'" in lower[at] or len(rest) > 3:
         return False
     if any(word in AUXILIARIES | WH_WORDS | DETERMINERS or verbal(word) for word in rest):
+        return False
+    if any(conjugated(word) for word in rest[1:-1]):  # "which country | sends | most"
         return False
     return lower[at] in ("which", "what", "how", "whose") or all(word in _FRAGMENT_END for word in rest)
 
