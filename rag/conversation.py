@@ -56,10 +56,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     the history, comes after what was spoken of last: "The chess club: who is late pays how much?". Only the last
     exchanges count, each up to a fixed length.
     """
-    asked, focus = without_courtesy(question).strip(), _focus(history)
-    whole = _resolve(asked, focus)[0]
-    about = _unsaid(asked, whole, focus)
-    return f"{about[:1].upper()}{about[1:]}: {whole}" if about else whole
+    return in_context(question, history)[0]
 
 
 def context(question: str, history: Sequence[Turn]) -> str:
@@ -68,32 +65,31 @@ def context(question: str, history: Sequence[Turn]) -> str:
     The rules leave much of what was spoken of unsaid ("Who voted against?"). "" without such a history, and for a
     question that has a name of its own and takes nothing from the history: it may turn to something else.
     """
+    return in_context(question, history)[1]
+
+
+def in_context(question: str, history: Sequence[Turn]) -> tuple[str, str]:
+    """`standalone` and `context` of one question, its history gone through once."""
     asked, focus = without_courtesy(question).strip(), _focus(history)
-    alone = _untouched(asked, _resolve(asked, focus)[0]) and _names(asked)
-    return "" if alone else f"{focus.question} {focus.answer}".strip()
+    whole = _resolve(asked, focus)[0]
+    before = f"{focus.question} {focus.answer}".strip()
+    if whole not in (asked, _tidy(asked)):
+        return whole, before
+    told = mentions(asked, 0, "question")
+    if any(mention.name for mention in told):
+        return whole, ""
+    about = _unsaid(asked, told, focus)
+    return f"{about[:1].upper()}{about[1:]}: {whole}" if about else whole, before
 
 
-def _untouched(asked: str, whole: str) -> bool:
-    return whole in (asked, _tidy(asked))
+def _unsaid(asked: str, told: Sequence[Mention], focus: Focus) -> str:
+    """What `asked`, which has no name, is about without a word of it: what the question before spoke of.
 
-
-def _names(asked: str) -> bool:
-    return any(mention.name for mention in mentions(asked, 0, "question"))
-
-
-def _unsaid(asked: str, whole: str, focus: Focus) -> str:
-    """What `asked` is about without a word of it: what the question before spoke of, if that had an answer.
-
-    "" where it names or points to anything itself, or the history has been put into it.
+    "" where that had no answer, and where one of its mentions, `told`, a pronoun or many words say what it is about.
     """
-    told = [m for m in mentions(asked, 0, "question") if m.name or m.plural or m.text.split()[0] in DETERMINERS]
-    if (
-        not (asked and focus.answer)
-        or told
-        or _POINTING.search(asked)
-        or not _untouched(asked, whole)
-        or len(asked.split()) > _BRIEF_WORDS
-    ):
+    anchored = any(mention.plural or mention.text.split()[0] in DETERMINERS for mention in told)
+    brief = 0 < len(asked.split()) <= _BRIEF_WORDS
+    if not (brief and focus.answer) or anchored or _POINTING.search(asked):
         return ""
     spoken = [mention for mention in focus.latest() if mention.origin == "question" and mention.kind != "time"]
     named = sorted((mention for mention in spoken if mention.name), key=lambda mention: not mention.subject)

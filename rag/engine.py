@@ -212,10 +212,10 @@ class Engine(BaseQueryEngine):
     def _understood(self, question: str, history: Sequence[Turn]) -> tuple[str, str]:
         """The question that is answered, and what it is searched for with."""
         asked = disfluency.clean(question)
-        standalone = conversation.standalone(asked, history)
+        standalone, context = conversation.in_context(asked, history)
         if self._rewriter:
             standalone = self._rewriter(asked, history, standalone)
-        return self._retriever.correct(standalone), conversation.context(asked, history)
+        return self._retriever.correct(standalone), context
 
     def _compose(self, asked: "_Asked", draft: Draft) -> Answer:
         asked.clock.lap("read")

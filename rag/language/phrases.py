@@ -24,8 +24,8 @@ _PARTICLES = words("of de van von der den da di du la le el al bin ibn y and")
 _IMPERATIVES = words("name list explain describe tell give show summarise summarize compare define mention")
 _NOT_NAMES = words("i yes no ok mr mrs ms dr prof rev revd nobody none each both either neither")
 _ORDINALS = words("second third fourth fifth sixth seventh eighth ninth tenth")
-# What an adjective follows: "how long", "so few", "what went wrong", "is it free".
-_BEFORE_ADJECTIVE = words("how so too very went gone is was are were be been it get got")
+# What an adjective follows: "so few", "what went wrong", "is it free".
+_BEFORE_ADJECTIVE = words("so too very went gone is was are were be been it get got")
 _LEADING = DETERMINERS - words("no any some each every")
 _LINKS = ("of", "in", "for")
 RELATIVES = words("that which who")

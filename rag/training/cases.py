@@ -18,7 +18,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.conversation import context, standalone
+from rag.conversation import in_context
 from rag.training.data import Example, sentences
 from rag.training.written import Asked
 
@@ -76,7 +76,7 @@ def follow_ups(asked: list[Asked], examples: list[Example]) -> list[Case]:
     made = []
     for one in asked:
         if one.history:
-            question, before = standalone(one.typed, one.history), context(one.typed, one.history)
+            question, before = in_context(one.typed, one.history)
             made.append(replace(_about(shelves, one.example, question, before), kind="follow_ups"))
     return made
 
