@@ -1,10 +1,11 @@
-"""Words against words: a BM25 index over the chunks, built once per state of the index, kept on disk.
+"""Words against words: a BM25 index over the chunks and their titles, built once per state of the index, kept on disk.
 
 Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond", in the form
 that `bm25s` calls "lucene" (Lù 2024, "BM25S").
 """
 
 import json
+import math
 import re
 import shutil
 import tempfile
@@ -27,19 +28,21 @@ from rag.language.lexicon import FUNCTION_WORDS
 # Numbers keep their inner marks until they are normalised; a hyphenated or dotted word is one match.
 WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-'’.]\w+)*", re.UNICODE)
 COMPOUND = re.compile(r"\w+(?:-\w+)+")
-VERSION = 2
+VERSION = 3
 # Anserini's for passages. With the usual b of 0.75 a chunk that is short, only because a paragraph was cut there,
 # outranks one that holds the question's single rare name.
 K1 = 0.9
 B = 0.4
 
+Shares = npt.NDArray[np.float32]
+
 
 @dataclass(frozen=True)
 class LexicalIndex:
-    """BM25 over the chunks of one index state.
+    """BM25 over the chunks of one index state, each with its document's title.
 
-    `chunk_ids` and `document_ids` are parallel, in the order of the scores; `words` counts in how
-    many chunks each word as written in lower case occurs.
+    `chunk_ids` and `document_ids` are parallel, in the order of the shares; `words` counts in how
+    many chunks, with their titles, each word as written in lower case occurs.
     """
 
     bm25: bm25s.BM25
@@ -51,24 +54,43 @@ class LexicalIndex:
     def _documents(self) -> npt.NDArray[np.str_]:
         return np.array(self.document_ids)
 
-    def search(self, question: str, limit: int, documents: Sequence[str] | None = None) -> list[str]:
-        """Ids of the chunks that share a word with `question`, best first, at most `limit`.
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """The place of each chunk, by id, in `chunk_ids`."""
+        return {id_: row for row, id_ in enumerate(self.chunk_ids)}
 
-        Chunks that score zero are left out: rank fusion would give them credit for nothing.
+    def shares(self, question: str) -> Shares:
+        """How much of `question` each chunk holds: float32 in [0, 1), one a chunk.
+
+        That is its BM25 score over the highest that any text could reach, so that it compares across questions
+        and corpora. Rare words count for more, and those that no chunk has count as missing.
         """
-        known = [term for term in terms(question) if term in self.bm25.vocab_dict]
+        asked = terms(question)
+        known = [term for term in asked if term in self.bm25.vocab_dict]
         if not known or not self.chunk_ids:
-            return []
-        scores = self.bm25.get_scores(known)
+            return np.zeros(len(self.chunk_ids), dtype=np.float32)
+        return np.asarray(self.bm25.get_scores(known) / sum(map(self._rarity, asked)), dtype=np.float32)
+
+    def _rarity(self, term: str) -> float:
+        """The weight of a term that a text repeats without end (Lucene's inverse document frequency)."""
+        ends, row = self.bm25.scores["indptr"], self.bm25.vocab_dict.get(term)
+        held = 0 if row is None else int(ends[row + 1] - ends[row])
+        return math.log1p((len(self.chunk_ids) - held + 0.5) / (held + 0.5))
+
+    def best(self, shares: Shares, limit: int, documents: Sequence[str] | None = None) -> list[str]:
+        """Ids of the chunks with the highest of `shares`, best first, at most `limit`, of `documents` only if given.
+
+        Chunks that share no word are left out.
+        """
         if documents is not None:
-            scores = scores * np.isin(self._documents, list(documents))
-        found = np.flatnonzero(scores > 0)
+            shares = shares * np.isin(self._documents, list(documents))
+        found = np.flatnonzero(shares > 0)
         if len(found) > limit:
             # Sorting every chunk that holds a common word would cost more than scoring them.
-            found = found[scores[found] >= np.partition(scores[found], -limit)[-limit]]
+            found = found[shares[found] >= np.partition(shares[found], -limit)[-limit]]
         # Ties go to the lower position, so that the order never depends on the sort's whims.
-        best = found[np.argsort(-scores[found], kind="stable")][:limit]
-        return [self.chunk_ids[row] for row in best]
+        order = found[np.argsort(-shares[found], kind="stable")][:limit]
+        return [self.chunk_ids[row] for row in order]
 
 
 def words(text: str) -> list[str]:
@@ -135,8 +157,10 @@ def load(index: Index) -> LexicalIndex:
 def _build(index: Index, folder: Path) -> None:
     counts: Counter[str] = Counter()
     numbers: dict[str, int] = {}
+    titles = {record.id: record.title for record in index.records()}
     rows = []
-    for chunk_id, document_id, text in index.texts():
+    for chunk_id, document_id, chunk in index.texts():
+        text = f"{titles.get(document_id, '')}\n{chunk}"
         found = words(text)
         counts.update(set(found))
         # A chunk of stop words alone would make BM25 divide by a length of zero.

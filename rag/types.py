@@ -51,8 +51,9 @@ class Chunk:
 class Passage:
     """A chunk retrieved for one question, with what a reader needs to trust it.
 
-    `rank` counts from 1, best first. `score` is the fused reciprocal rank; `similarity` is the
-    cosine between question and chunk, in [-1, 1].
+    `rank` counts from 1, best first. `score` is the cosine between question and chunk plus the share of the
+    question's words that the chunk holds, in [-1, 2); a follow-up's is that with what was spoken of before.
+    `similarity` is the cosine between the question alone and the chunk, in [-1, 1].
     """
 
     chunk: Chunk

@@ -1,4 +1,9 @@
+import math
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag import lexical
 from rag.index import Index
@@ -22,6 +27,11 @@ def test_terms_are_stems_without_stop_words_and_with_the_parts_of_compounds():
     assert lexical.terms("The peace-keeping missions") == ["peacekeep", "mission", "peac", "keep"]
 
 
+def search(index, question, limit, documents=None):
+    found = lexical.load(index)
+    return found.best(found.shares(question), limit, documents)
+
+
 @pytest.fixture
 def index(tmp_path):
     made = Index(tmp_path / "data", "abc")
@@ -32,22 +42,57 @@ def index(tmp_path):
 def test_chunks_that_share_no_word_are_left_out(index):
     troops = store(index, document("a", "4,600 troops are deployed"), 0)
     store(index, document("b", "bees make honey"), 1)
-    assert lexical.load(index).search("How many troops?", 5) == [troops.id]
-    assert lexical.load(index).search("Where is the king?", 5) == []
-    assert lexical.load(index).search("the of and", 5) == []
+    assert search(index, "How many troops?", 5) == [troops.id]
+    assert search(index, "Where is the king?", 5) == []
+    assert search(index, "the of and", 5) == []
 
 
 def test_the_chunk_with_the_rarer_word_comes_first(index):
     store(index, document("a", "the mission and the troops"), 0)
     store(index, document("b", "the mission and the mission"), 1)
     rare = store(index, document("c", "the mission and the budget"), 2)
-    assert lexical.load(index).search("budget of the mission", 5)[0] == rare.id
+    assert search(index, "budget of the mission", 5)[0] == rare.id
+
+
+def test_a_share_is_the_score_over_the_highest_that_a_text_could_reach(index):
+    told = store(index, replace(document("a", "mission troops"), title="Varnby"), 0)
+    silent = store(index, replace(document("b", "honey nectar"), title="Varnby"), 1)
+    # "mission" stands in one of two chunks, "budget" in none.
+    mission, budget = math.log(1 + 1.5 / 1.5), math.log(1 + 2.5 / 0.5)
+    found = lexical.load(index)
+    shares = found.shares("mission and budget")
+    assert shares[found.rows[silent.id]] == 0
+    # Each chunk is its one-word title and its two words: as long as the mean.
+    assert shares[found.rows[told.id]] == pytest.approx(mission / (1 + lexical.K1) / (mission + budget))
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory):
+    made = Index(tmp_path_factory.mktemp("towns") / "data", "abc")
+    for number, text in enumerate(("the mayor of Varnby", "Varnby Varnby Varnby Varnby", "a mayor, a mayor", "bees")):
+        store(made, document(f"d{number}", text), number)
+    yield lexical.load(made)
+    made.close()
+
+
+@given(st.lists(st.sampled_from(("Varnby", "mayor", "bees", "unheard-of", "the", "?")), max_size=8).map(" ".join))
+def test_no_text_holds_the_whole_of_a_question_and_none_less_than_nothing(towns, question):
+    shares = towns.shares(question)
+    assert len(shares) == 4
+    assert all(0 <= share < 1 for share in shares)
+
+
+def test_a_chunk_is_found_by_a_word_of_its_title(index):
+    store(index, document("a", "The doors open at nine."), 0)
+    titled = store(index, replace(document("b", "The doors open at ten."), title="Varnby museum"), 1)
+    assert search(index, "Varnby", 5) == [titled.id]
+    assert lexical.load(index).words["museum"] == 1
 
 
 def test_search_can_be_limited_to_some_documents(index):
     store(index, document("a", "troops"), 0)
     other = store(index, document("b", "troops"), 1)
-    assert lexical.load(index).search("troops", 5, documents=["b"]) == [other.id]
+    assert search(index, "troops", 5, documents=["b"]) == [other.id]
 
 
 def test_the_lexical_index_is_built_once_for_a_state_and_anew_for_the_next(index):
@@ -60,7 +105,7 @@ def test_the_lexical_index_is_built_once_for_a_state_and_anew_for_the_next(index
     assert built.stat().st_mtime_ns == before
     added = store(index, document("b", "budget"), 1)
     index.publish("two")
-    assert lexical.load(index).search("budget", 5) == [added.id]
+    assert search(index, "budget", 5) == [added.id]
 
 
 def test_old_states_are_cleared_away_but_for_the_one_before(index):
@@ -72,17 +117,17 @@ def test_old_states_are_cleared_away_but_for_the_one_before(index):
 
 
 def test_an_index_without_chunks_finds_nothing(index):
-    assert lexical.load(index).search("anything", 5) == []
+    assert search(index, "anything", 5) == []
 
 
 def test_a_chunk_of_stop_words_alone_does_no_harm(index):
     store(index, document("a", "One."), 0)
-    assert lexical.load(index).search("troops", 5) == []
+    assert search(index, "troops", 5) == []
 
 
 def test_a_vector_is_not_needed_for_lexical_search_to_agree_with_the_store(index):
     chunk = store(index, document("a", "troops"), 3)
-    found = lexical.load(index).search("troops", 1)
+    found = search(index, "troops", 1)
     (hit,) = index.chunks(found, axis(3))
     assert (hit.chunk, round(hit.similarity, 5)) == (chunk, 1.0)
 
@@ -94,9 +139,9 @@ def test_a_long_chunk_with_the_rare_name_comes_before_short_ones_that_share_ever
         store(index, document(f"minutes{number}", filler), 0)
     for number in range(6):
         store(index, document(f"other{number}", f"The keeper of place{number} counted {number} cranes that year."), 1)
-    assert lexical.load(index).search("How many cranes did the keeper of Varnby count?", 3)[0] == wanted.id
+    assert search(index, "How many cranes did the keeper of Varnby count?", 3)[0] == wanted.id
 
 
 def test_of_equal_chunks_the_lower_ids_come_first_and_no_more_than_asked_for(index):
     chunks = [store(index, document(f"d{number}", f"cranes {number}"), 0) for number in range(9)]
-    assert lexical.load(index).search("cranes", 4) == sorted(chunk.id for chunk in chunks)[:4]
+    assert search(index, "cranes", 4) == sorted(chunk.id for chunk in chunks)[:4]
