@@ -5,7 +5,7 @@ A whole run, with the data files of the model card:
     T="--tokenizer tokenizer.json"; D="--written squad2_dev_a.jsonl.gz --spoken disfl_qa_a.jsonl.gz"
     D="$D --collections rag/training/questions/held_out/*.txt"
     python -m evals cases gazette.dev handbook.dev kfor.dev --out asked.jsonl
-    Q="rag/training/questions/passages.tsv rag/training/questions/documents/*.txt"
+    Q="rag/training/questions/*.tsv rag/training/questions/documents/*.txt"
     python -m rag.training train --base mpnet --data train/*.gz dev/*.gz $Q $T --out run --minutes 120
     python -m rag.training export --checkpoint run/checkpoint.pt --out models/reader-large.onnx --float f.onnx $T
     python -m rag.training calibrate --models models $D --asked asked.jsonl --version 1 --out models/reader.json

@@ -16,7 +16,9 @@ from rag.training.wordnet import WordNet
 HELD_OUT = ("Ctenophora", "Imperialism", "Rhine")
 WEIGHTS = {
     written.PASSAGES: 0.50,
+    written.HARD_PASSAGES: 0.50,
     written.DOCUMENTS: 0.40,
+    written.HARD: 0.60,
     written.FOLLOW_UPS: 0.20,
     "squad2_dev_a": 0.30,
     "disfl_qa_a": 0.08,
@@ -46,7 +48,7 @@ INVENTED = {
     "reasons": reasons.example,
     "aliases": aliases.example,
 }
-OURS = (written.PASSAGES, written.DOCUMENTS, written.FOLLOW_UPS)
+OURS = (written.PASSAGES, written.HARD_PASSAGES, written.DOCUMENTS, written.HARD, written.FOLLOW_UPS)
 # Sets whose unanswerable questions were written as such, with the passage at hand.
 WRITTEN = ("squad2_dev_a", "disfl_qa_a", *OURS)
 # Sets whose questions may ask for several spans.

@@ -16,10 +16,11 @@ from rag.conversation import standalone
 from rag.training.data import Example, sentences
 from rag.types import Turn
 
-PASSAGES, DOCUMENTS, FOLLOW_UPS = "passages", "documents", "follow_ups"
+PASSAGES, HARD_PASSAGES = "passages", "hard_passages"
+DOCUMENTS, HARD, FOLLOW_UPS = "documents", "hard", "follow_ups"
 HASH_DIGITS = 16
 _DOCUMENT = re.compile(r"^## DOC (.+)$", re.MULTILINE)
-_QUESTIONS, _CONVERSATIONS = "\n## QUESTIONS\n", "\n## CONVERSATIONS\n"
+_QUESTIONS, _HARD, _CONVERSATIONS = "\n## QUESTIONS\n", "\n## HARD QUESTIONS\n", "\n## CONVERSATIONS\n"
 _SILENCE = "The documents don't answer this question."
 _MARKED = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 
@@ -30,7 +31,7 @@ def key(passage: str) -> str:
 
 
 def about_passages(path: Path, known: Iterable[Example]) -> list[Example]:
-    """The questions of a file about those passages that some known example has, in the order of the file.
+    """The questions of a file about those passages that some known example has, in order: a set of the file's name.
 
     A line holds the passage's hash, the question and the half-open character spans of its answers ("12-20 31-40"; none
     for an unanswerable question), between tabs.
@@ -52,7 +53,13 @@ def about_passages(path: Path, known: Iterable[Example]) -> list[Example]:
             raise ValueError(f"{path}, line {number}: {marked} leaves a passage of {len(about.context)} characters")
         made.append(
             Example(
-                f"{name}/{key(question)}", PASSAGES, about.title, question, about.context, spans, answerable=bool(spans)
+                f"{name}/{key(question)}",
+                path.stem,
+                about.title,
+                question,
+                about.context,
+                spans,
+                answerable=bool(spans),
             )
         )
     return made
@@ -71,12 +78,14 @@ def collection(path: Path) -> list[Example]:
     """The questions about a collection's documents; their ids begin with the collection's name, then a slash.
 
     The file holds each document after a line ``## DOC title``, then, after ``## QUESTIONS``, lines of the document's
-    number from 1, the question, and its answers as `spans` reads them ("-": unanswerable), between tabs.
+    number from 1, the question, and its answers as `spans` reads them ("-": unanswerable), between tabs; those after
+    ``## HARD QUESTIONS`` are of a set of their own.
 
     Raises: ValueError for a line of another form, or with an answer that its document lacks.
     """
-    documents, asked, _ = _parts(path)
-    return [_about(path, documents, number, *_columns(path, line, 3)) for number, line in enumerate(asked, 1)]
+    documents, asked, hard, _ = _parts(path)
+    made = [_about(path, documents, number, *_columns(path, line, 3)) for number, line in enumerate(asked + hard, 1)]
+    return made[: len(asked)] + [replace(example, source=HARD) for example in made[len(asked) :]]
 
 
 def conversations(path: Path) -> list[Asked]:
@@ -87,7 +96,7 @@ def conversations(path: Path) -> list[Asked]:
 
     Raises: ValueError as `collection` does.
     """
-    documents, _, talks = _parts(path)
+    documents, _, _, talks = _parts(path)
     made: list[Asked] = []
     history: tuple[Turn, ...] = ()
     for number, line in enumerate(talks, 1):
@@ -114,13 +123,18 @@ def follow_ups(path: Path) -> list[Example]:
     ]
 
 
-def _parts(path: Path) -> tuple[list[tuple[str, str]], list[str], list[str]]:
-    """Titles and texts of the documents, the lines of questions, and those of conversations."""
+def _parts(path: Path) -> tuple[list[tuple[str, str]], list[str], list[str], list[str]]:
+    """Titles and texts of the documents, the lines of questions, of hard ones, and those of conversations."""
     told, _, asked = path.read_text(encoding="utf-8").partition(_QUESTIONS)
     questions, _, talks = asked.partition(_CONVERSATIONS)
+    plain, _, hard = questions.partition(_HARD)
     pieces = _DOCUMENT.split(told)[1:]
     documents = [(title.strip(), text.strip()) for title, text in zip(pieces[::2], pieces[1::2], strict=True)]
-    return documents, questions.strip("\n").split("\n"), talks.strip("\n").split("\n") if talks else []
+    return documents, _lines(plain), _lines(hard), _lines(talks)
+
+
+def _lines(section: str) -> list[str]:
+    return section.strip("\n").split("\n") if section else []
 
 
 def _columns(path: Path, line: str, size: int) -> list[str]:

@@ -78,6 +78,21 @@ def test_a_collection_is_its_documents_questions(tmp_path: Path) -> None:
     assert len({item.id for item in (who, when, unknown)}) == 3
 
 
+def test_hard_questions_are_a_set_of_their_own_about_the_same_documents(tmp_path: Path) -> None:
+    path = tmp_path / "boats.txt"
+    talk = "1\tWho steers it?\tWho steers the Tern?\tVera Holm\n"
+    hard = "1\tWho is at the helm?\tVera Holm\n2\tHow wide is the Gull?\t-\n"
+    path.write_text(f"{COLLECTION}\n## HARD QUESTIONS\n{hard}\n## CONVERSATIONS\n{talk}", encoding="utf-8")
+    made = written.collection(path)
+    assert [example.source for example in made] == [written.DOCUMENTS] * 3 + [written.HARD] * 2
+    assert [example.answers for example in made[3:]] == [("Vera Holm",), ()]
+    assert [one.example.answers for one in written.conversations(path)] == [("Vera Holm",)]
+    assert {name: len(found) for name, found in load_pools([path]).examples.items()} == {
+        written.DOCUMENTS: 3,
+        written.HARD: 2,
+    }
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -156,6 +171,14 @@ def test_passages_are_looked_up_among_all_sets_in_whatever_order_files_are_named
     assert [example.answers for example in pools.examples[written.PASSAGES]] == [("1920",)]
 
 
+def test_a_table_of_questions_about_passages_is_a_set_of_its_own_name(tmp_path: Path) -> None:
+    known = Example("1", "squadshifts", "Mills", "When?", CONTEXT, ((22, 26),), answerable=True)
+    asked = tmp_path / f"{written.HARD_PASSAGES}.tsv"
+    asked.write_text(f"{written.key(CONTEXT)}\tWho pulled it down?\t\n", encoding="utf-8")
+    (example,) = written.about_passages(asked, [known])
+    assert (example.source, example.title, example.answerable) == ("hard_passages", "Mills", False)
+
+
 @pytest.mark.parametrize("path", COLLECTIONS, ids=lambda path: path.stem)
 def test_every_shipped_collection_can_be_read_and_asks_both_kinds(path: Path) -> None:
     examples = written.collection(path)
@@ -181,8 +204,8 @@ def test_no_question_of_the_evaluation_is_trained_on() -> None:
         for path in evals.glob("*.jsonl")
         for line in path.read_text(encoding="utf-8").splitlines()
     }
-    lines = (QUESTIONS / "passages.tsv").read_text(encoding="utf-8").splitlines()
-    ours = [line.split("\t")[1] for line in lines]
+    tables = [path.read_text(encoding="utf-8") for path in sorted(QUESTIONS.glob("*.tsv"))]
+    ours = [line.split("\t")[1] for table in tables for line in table.splitlines()]
     ours += [example.question for path in COLLECTIONS for example in written.collection(path)]
     shared = {question for question in ours if len(question.split()) > 5 and question.lower() in asked}
     assert not shared
