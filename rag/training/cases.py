@@ -4,8 +4,9 @@
 chunks of whole sentences, and the question meets its six nearest chunks by BM25 (Robertson & Zaragoza
 2009), the chunk with the answer always among them. ``far`` asks the questions of one article of another
 one. ``documents`` are written questions about documents of our own, each with its collection's six nearest
-chunks and their documents' titles. ``asked`` are questions of users, put to the product's own retrieval by
-``python -m evals cases``; ``follow_ups`` are those of written conversations.
+chunks and their documents' titles, ``hard`` those that were written to be hard. ``asked`` are questions of
+users, put to the product's own retrieval by ``python -m evals cases``; ``follow_ups`` are those of written
+conversations.
 """
 
 from __future__ import annotations
@@ -61,10 +62,10 @@ def several(examples: list[Example], kind: str = "several") -> list[Case]:
     return made
 
 
-def documents(examples: list[Example]) -> list[Case]:
+def documents(examples: list[Example], kind: str = "documents") -> list[Case]:
     """Each question about the six nearest chunks of its collection, the answer's among them, with their titles."""
     shelves = _shelves(examples)
-    return [_about(shelves, item, item.question) for item in examples]
+    return [replace(_about(shelves, item, item.question), kind=kind) for item in examples]
 
 
 def follow_ups(asked: list[Asked], examples: list[Example]) -> list[Case]:

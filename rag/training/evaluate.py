@@ -16,7 +16,7 @@ from rag.language.disfluency import clean
 from rag.reader import Reader
 from rag.training import calibrate, cases, scoring
 from rag.training.data import Example, read, split_titles
-from rag.training.written import Asked, collection, conversations
+from rag.training.written import HARD, Asked, collection, conversations
 
 Floats = npt.NDArray[np.float64]
 FAR = 500
@@ -49,7 +49,7 @@ def settings(questions: HeldOut, sample: int | None = None, seed: int = 0) -> di
 
     ``lower`` is ``several`` in lower case without a question mark; ``spoken`` is ``single`` with
     disfluencies, ``fluent`` the same questions without, ``cleaned`` those that ``rag.language.disfluency`` repaired.
-    All but ``single``, ``documents`` and ``follow_ups`` are of ``sample`` questions drawn at random, if given.
+    All but ``single`` and what is about documents of our own are of ``sample`` questions drawn at random, if given.
     """
     rng = random.Random(seed)  # noqa: S311 - sampling, no secret
     written = list(questions.written)
@@ -68,7 +68,8 @@ def settings(questions: HeldOut, sample: int | None = None, seed: int = 0) -> di
         "fluent": cases.asked_otherwise(single, fluent, "fluent"),
         "spoken": cases.asked_otherwise(single, spoken, "spoken"),
         "cleaned": cases.asked_otherwise(single, repaired, "cleaned"),
-        "documents": cases.documents(list(questions.collected)),
+        "documents": cases.documents([item for item in questions.collected if item.source != HARD]),
+        "hard": cases.documents([item for item in questions.collected if item.source == HARD], "hard"),
         "follow_ups": cases.follow_ups(list(questions.talked), list(questions.collected)),
     }
     return {name: found for name, found in made.items() if found}

@@ -66,6 +66,20 @@ def test_questions_about_documents_meet_their_collection_under_its_titles(tmp_pa
     assert (alone.passages, alone.titles) == (("None.",), ("Bridges of city 3",))
 
 
+def test_hard_questions_are_measured_apart_from_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "mills.txt"
+    path.write_text(
+        "# Mills\n## DOC A mill\nVera Holm runs the mill.\n\n## QUESTIONS\n1\tWho runs the mill?\tVera Holm\n\n"
+        "## HARD QUESTIONS\n1\tWho is the miller?\tVera Holm\n1\tWho built it?\t-\n"
+    )
+    squad = tmp_path / "squad.jsonl"
+    about = {"context": "A river is long.", "question": "Is it?", "answers": []}
+    squad.write_text("\n".join(json.dumps(about | {"id": name, "title": name}) for name in "AB"), encoding="utf-8")
+    made = evaluate.settings(evaluate.held_out(squad, None, ("A", "B"), [path]))
+    assert [(case.kind, case.question) for case in made["documents"]] == [("documents", "Who runs the mill?")]
+    assert [(case.kind, case.answers) for case in made["hard"]] == [("hard", ("Vera Holm",)), ("hard", ())]
+
+
 def test_f1_and_exact_match_are_squads() -> None:
     assert scoring.normalised("The  Danish-Bank, a!") == "danishbank"
     assert scoring.f1("the big bank", ["big old bank"]) == pytest.approx(2 * 2 / 5)
