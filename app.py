@@ -14,7 +14,9 @@ from rag.engine import build
 from rag.errors import SettingsError, SourcelineError
 from rag.settings import Settings, load
 from rag.terminal import take_in
-from rag.web.guard import portal
+from rag.web.guard import policy, portal
+from rag.web.guard.decisions import is_loopback
+from rag.web.guard.edge import clean_prefix
 from rag.web.server import create_app
 
 
@@ -70,9 +72,11 @@ def _reason(error: OSError) -> str:
 
 
 def address(listener: socket.socket, settings: Settings) -> str:
-    """The URL to open in a browser on this machine."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{listener.getsockname()[1]}{settings.root_path}/"
+    """The URL to open in a browser: on this machine, or under the first of the guard's hosts from beyond it."""
+    # Beyond loopback `check_guarded` lets nothing start that names no host.
+    host = settings.host if is_loopback(settings.host) else policy.load(settings.portals).server.hosts[0]
+    bracketed = f"[{host}]" if ":" in host else host
+    return f"http://{bracketed}:{listener.getsockname()[1]}{clean_prefix(settings.root_path)}/"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -13,6 +13,8 @@ from evals.metrics.retrieval import MEASURES
 from evals.scoring import Row
 
 FORMAT = 1
+# Of no other answer are citations judged: there is no evidence that they could lie on.
+_CITING = "answered questions that the documents answer"
 # What `interval_metrics` gives, in the order of tables: name and what it is.
 METRICS: Mapping[str, str] = {
     "right": "right: an accepted answer, or an abstention where the documents don't answer",
@@ -20,8 +22,8 @@ METRICS: Mapping[str, str] = {
     "abstentions_right": "abstained among the unanswerable questions",
     "em": "SQuAD exact match of the short answer",
     "f1": "SQuAD F1 of the short answer",
-    "citation_precision": "citations that cover the evidence, among citations",
-    "citation_recall": "evidence that is cited, among evidence",
+    "citation_precision": "share of an answer's citations that lie on the evidence, mean over " + _CITING,
+    "citation_recall": "share of a question's evidence that is cited, mean over " + _CITING,
     "supported": "statements whose words stand in their own citations (ALCE recall)",
     "supporting": "citations that their statement needs (ALCE precision)",
     "supported_before": "sentences of a model's draft, before the gate, whose words stand in the passages they cite",

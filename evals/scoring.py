@@ -75,7 +75,7 @@ def whole_sentence(question: Question) -> bool:
 def is_right(question: Question, answer: Answer) -> bool:
     """Whether the answer is an accepted one; for a question without accepted answers, whether it claims nothing.
 
-    Accepted means: `short` contains, normalised and in order, one of `answers` (or one of every
+    Accepted means: `short` contains, as `answers.contains` has it, one of `answers` (or one of every
     group of `all_of`). For yes/no and why/how questions the whole sentences said are looked at too,
     and a yes/no question is right by its first word, and wrong by it, if that is "yes" or "no". An
     abstention claims nothing, nor does a remark on what the assistant is for.
@@ -140,6 +140,7 @@ def _answer_scores(
 def _citation_scores(question: Question, answer: Answer, documents: Mapping[str, Document]) -> dict[str, float | None]:
     cited: list[Span] = [(one.document_id, one.start, one.end) for one in answer.citations]
     items = _items(question, documents)
+    # An answer that shouldn't have been given is wrong, but there is no evidence that its citations could lie on.
     judged = answer.status == "answered" and bool(items)
     supported, precise = citations.alce(answer) if answer.status == "answered" else (None, None)
     return {

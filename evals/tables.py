@@ -75,7 +75,8 @@ def markdown(runs: Sequence[Run]) -> str:
     """The README's tables in Markdown: the sets that were held out, and below those that were seen.
 
     A line per set, with the share right in percent and its interval for each answerer; for the product
-    also of the answerable and the unanswerable questions, and its citations that stand on the evidence.
+    also of the answerable and the unanswerable questions, and "cited right": the share of an answer's citations
+    that lie on the evidence, mean over answered questions that the documents answer.
     """
     ordered = sorted(runs, key=lambda run: list(_NAMES).index(run.answerer) if run.answerer in _NAMES else len(_NAMES))
     known = [name for run in ordered for name in run.sets]
@@ -114,6 +115,7 @@ def _table(title: str, names: Sequence[str], runs: Sequence[Run]) -> str:
 def models(runs: Sequence[Run]) -> str:
     """A Markdown table that holds language models to what they cost and what the gate does.
 
+    "cited right" and "evidence cited" are means over answered questions that the documents answer, as METRICS says.
     "supported" is the share of sentences whose words stand in what they cite, before the gate and after; "first"
     the median time until an answer is seen, "whole" until it is there; tokens are per question that was asked.
     """

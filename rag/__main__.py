@@ -81,7 +81,8 @@ def _row(asked: dict[str, Any], answer: Answer, seconds: float) -> dict[str, Any
 
 def _questions(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not `splitlines`, which ends a line at marks that may stand in a question.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: the questions can't be read ({error})") from error
     for number, line in enumerate(lines, start=1):

@@ -67,15 +67,18 @@ def _answer(
             cited.append(Cited(statement.text, tuple(dict.fromkeys(markers))))
     if not cited:
         return abstain(question, "unsupported", passages, documents, draft.confidence)
+    # What is said of all statements, or of the first, holds no longer when that one fell.
+    whole, first = len(cited) == len(draft.statements), cited[0].text == draft.statements[0].text
+    notice = draft.notice if whole or reworded else None
     return Answer(
         status="answered",
         question=question,
-        text=render(cited, citations, draft.notice),
-        short=draft.short,
+        text=render(cited, citations, notice),
+        short=draft.short if first or draft.short is None else cited[0].text,
         statements=tuple(cited),
         citations=tuple(citations),
         confidence=draft.confidence,
-        notice=draft.notice,
+        notice=notice,
     )
 
 
@@ -105,9 +108,10 @@ def abstain(
 
 
 def render(statements: Sequence[Cited], citations: Sequence[Citation], notice: str | None) -> str:
-    """The answer as plain text: each statement with its markers, then each citation's quote and origin."""
-    lines = [notice] if notice else []
-    lines += [f"{each.text} {''.join(f'[{marker}]' for marker in each.markers)}" for each in statements]
+    """The answer as plain text: each statement with its markers, the notice, then each citation's quote and origin."""
+    lines = [f"{each.text} {''.join(f'[{marker}]' for marker in each.markers)}" for each in statements]
+    # After what was found, since a follow-up leans on the first line.
+    lines += [notice] if notice else []
     said = {each.text for each in statements}
     lines.append("")
     for citation in citations:

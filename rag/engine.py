@@ -232,7 +232,8 @@ class Engine(BaseQueryEngine):
         return Progress(found, tuple(each.text for each in mine))
 
     def _allowed(self, documents: Sequence[str] | None) -> tuple[Record, ...]:
-        return tuple(each for each in self.records() if documents is None or each.id in documents)
+        wanted = None if documents is None else frozenset(documents)
+        return tuple(each for each in self.records() if wanted is None or each.id in wanted)
 
     def _summary(self, asked: str, about: str, documents: Sequence[str] | None) -> Answer:
         chosen = overview.choose(about, self._allowed(documents))

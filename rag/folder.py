@@ -1,5 +1,7 @@
-"""The data folder: made when missing, and refused when it isn't ours or can't be written."""
+"""The data folder: made when missing, and refused when it isn't ours or can't be written; what is stored in it."""
 
+import hashlib
+import json
 import tempfile
 from pathlib import Path
 
@@ -37,3 +39,9 @@ def claim(data: Path) -> None:
             f"{data}: the data folder can't be written ({error.strerror}); make it writable or name another "
             "in SOURCELINE_DATA"
         ) from error
+
+
+def fingerprint(**parts: str | int) -> str:
+    """A short name, 12 hexadecimal digits, of all that makes stored chunks comparable."""
+    text = json.dumps({"format": FORMAT, **parts}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

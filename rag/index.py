@@ -6,8 +6,6 @@ chunks are there; `chunks-…` holds the chunks and their vectors. A changed mod
 another fingerprint and so begins with empty collections: nothing old can be mixed in.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +23,7 @@ from httpx import HTTPError
 
 from rag import rows
 from rag.errors import DocumentNotFound, IndexUnavailable
-from rag.folder import FORMAT, claim
+from rag.folder import claim
 from rag.rows import Hit, Record
 from rag.types import Chunk, Document
 
@@ -76,22 +74,10 @@ class Index:
 
     def _open(self) -> None:
         with self._access():
-            self._client = _client(self.data, self._url)
-            self._documents = self._collection("documents")
-            self._chunks = self._collection("chunks")
-            self.generation = self._stored_generation()
-
-    def _collection(self, kind: str) -> Collection:
-        # Without `embedding_function=None` Chroma puts in a default that downloads a model.
-        return self._client.get_or_create_collection(
-            f"{kind}-{self.fingerprint}",
-            embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}},
-        )
-
-    def _stored_generation(self) -> str:
-        stored = self._client.get_collection(self._documents.name, embedding_function=None)
-        return str((stored.metadata or {}).get("generation", "0"))
+            client = _client(self.data, self._url)
+            documents, chunks = (_collection(client, f"{kind}-{self.fingerprint}") for kind in ("documents", "chunks"))
+            self.generation = _generation(client, documents)
+            self._client, self._documents, self._chunks = client, documents, chunks
 
     def refresh(self) -> bool:
         """Whether another state was stored since this one was loaded; if so, it is loaded now.
@@ -99,11 +85,16 @@ class Index:
         Raises: IndexUnavailable.
         """
         with self._access():
-            if self._stored_generation() == self.generation:
+            if _generation(self._client, self._documents) == self.generation:
                 return False
-            # A Chroma client in process keeps its graph index in memory and doesn't see other writers.
-            self._disconnect()
+            stale = self._client
+            # A client in process has its graph index in memory and doesn't see other writers, nor does a second one.
+            if self._url is None:
+                _disconnect(stale)
             self._open()
+            # Only now: a server that was away at this moment can then be asked again with the next question.
+            if self._url is not None:
+                _disconnect(stale)
             return True
 
     def publish(self, generation: str) -> None:
@@ -114,15 +105,7 @@ class Index:
 
     def close(self) -> None:
         """Lets go of the store. In-process Chroma stops when its last client is closed."""
-        self._disconnect()
-
-    def _disconnect(self) -> None:
-        self._client.close()  # type: ignore[attr-defined]  # every client has it, the protocol doesn't say
-        # Closing a client of a server leaves its connections, and those of its admin client, open.
-        for client in (self._client, getattr(self._client, "_admin_client", None)):
-            session = getattr(getattr(client, "_server", None), "_session", None)
-            if session is not None:
-                session.close()
+        _disconnect(self._client)
 
     def records(self, document_ids: Sequence[str] | None = None) -> tuple[Record, ...]:
         """Every indexed document, or those of these ids, by id.
@@ -133,7 +116,7 @@ class Index:
         if document_ids is not None:
             return self._records(list(set(document_ids))) if document_ids else ()
         with self._access():
-            generation = self._stored_generation()
+            generation = _generation(self._client, self._documents)
             if self._listed is None or self._listed[0] != generation:
                 self._listed = generation, self._records(None)
             return self._listed[1]
@@ -273,12 +256,6 @@ class Index:
             return self._chunks.count()
 
 
-def fingerprint(**parts: str | int) -> str:
-    """A short name, 12 hexadecimal digits, of all that makes stored chunks comparable."""
-    text = json.dumps({"format": FORMAT, **parts}, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
 def _client(data: Path, url: str | None) -> ClientAPI:
     settings = ChromaSettings(anonymized_telemetry=False)
     if url is None:
@@ -289,6 +266,29 @@ def _client(data: Path, url: str | None) -> ClientAPI:
         raise ValueError(f"SOURCELINE_CHROMA_URL={url!r} is no http://host:port or https://host:port")
     secure = scheme == "https"
     return chromadb.HttpClient(host, int(port or (443 if secure else 80)), ssl=secure, settings=settings)
+
+
+def _disconnect(client: ClientAPI) -> None:
+    client.close()  # type: ignore[attr-defined]  # every client has it, the protocol doesn't say
+    # Closing a client of a server leaves its connections, and those of its admin client, open.
+    for each in (client, getattr(client, "_admin_client", None)):
+        session = getattr(getattr(each, "_server", None), "_session", None)
+        if session is not None:
+            session.close()
+
+
+def _collection(client: ClientAPI, name: str) -> Collection:
+    # Without `embedding_function=None` Chroma puts in a default that downloads a model.
+    return client.get_or_create_collection(
+        name,
+        embedding_function=None,
+        configuration={"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}},
+    )
+
+
+def _generation(client: ClientAPI, documents: Collection) -> str:
+    stored = client.get_collection(documents.name, embedding_function=None)
+    return str((stored.metadata or {}).get("generation", "0"))
 
 
 def _any(vectors: Vectors) -> Any:

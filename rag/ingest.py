@@ -20,7 +20,8 @@ from rag import embedding as embeddings
 from rag.corpus import CorpusFile
 from rag.embedding import MiniLMEmbedding
 from rag.errors import EmptyCorpus, IndexUnavailable, UnreadableFile
-from rag.index import Index, fingerprint
+from rag.folder import fingerprint
+from rag.index import Index
 from rag.settings import Settings
 
 LOCK_SECONDS = 10.0

@@ -9,6 +9,7 @@ import math
 import re
 import shutil
 import tempfile
+import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -33,6 +34,9 @@ VERSION = 3
 # outranks one that holds the question's single rare name.
 K1 = 0.9
 B = 0.4
+BUILDING = "building-"
+# Seconds after which a folder that is still being built belongs to a process that died.
+ABANDONED = 6 * 3600.0
 
 Shares = npt.NDArray[np.float32]
 
@@ -51,8 +55,10 @@ class LexicalIndex:
     words: dict[str, int]
 
     @cached_property
-    def _documents(self) -> npt.NDArray[np.str_]:
-        return np.array(self.document_ids)
+    def _documents(self) -> tuple[dict[str, int], npt.NDArray[np.int64]]:
+        """A number for each document, and that of each chunk's: strings would take longer to compare than to search."""
+        numbers = {id_: number for number, id_ in enumerate(dict.fromkeys(self.document_ids))}
+        return numbers, np.array([numbers[id_] for id_ in self.document_ids], dtype=np.int64)
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -83,7 +89,10 @@ class LexicalIndex:
         Chunks that share no word are left out.
         """
         if documents is not None:
-            shares = shares * np.isin(self._documents, list(documents))
+            numbers, of_chunks = self._documents
+            wanted = np.zeros(len(numbers), dtype=bool)
+            wanted[[numbers[id_] for id_ in documents if id_ in numbers]] = True
+            shares = shares * wanted[of_chunks]
         found = np.flatnonzero(shares > 0)
         if len(found) > limit:
             # Sorting every chunk that holds a common word would cost more than scoring them.
@@ -145,13 +154,16 @@ def load(index: Index) -> LexicalIndex:
     folder = index.data / "lexical" / f"{index.fingerprint}-{index.generation}-{VERSION}"
     if not folder.exists():
         _build(index, folder)
-    facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
-    return LexicalIndex(
-        bm25=bm25s.BM25.load(folder, mmap=False),
-        chunk_ids=tuple(facts["chunk_ids"]),
-        document_ids=tuple(facts["document_ids"]),
-        words=facts["words"],
-    )
+    try:
+        facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
+        return LexicalIndex(
+            bm25=bm25s.BM25.load(folder, mmap=False),
+            chunk_ids=tuple(facts["chunk_ids"]),
+            document_ids=tuple(facts["document_ids"]),
+            words=facts["words"],
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise IndexUnavailable(f"{folder}: can't be read ({error}); delete it and ask again") from error
 
 
 def _build(index: Index, folder: Path) -> None:
@@ -178,7 +190,7 @@ def _build(index: Index, folder: Path) -> None:
     bm25.index((held, numbers), show_progress=False)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(dir=folder.parent, prefix="building-"))
+        building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=BUILDING))
         bm25.save(building)
         (building / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
         try:
@@ -192,7 +204,21 @@ def _build(index: Index, folder: Path) -> None:
 
 
 def _forget_old(folder: Path) -> None:
-    # The state before this one may be on its way into another process's memory: it stays.
-    states = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in [path for path in states if path != folder][1:]:
+    """Clears away the states before `folder`, but for the last, which may be on its way into another process's memory.
+
+    What others build at the same time stays, too, unless nobody has finished it for hours.
+    """
+    others = sorted((path for path in folder.parent.iterdir() if path != folder), key=_written, reverse=True)
+    building = [path for path in others if path.name.startswith(BUILDING)]
+    states = [path for path in others if path not in building]
+    abandoned = [path for path in building if _written(path) < time.time() - ABANDONED]
+    for old in [*states[1:], *abandoned]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _written(path: Path) -> float:
+    """When the folder was last written to, in seconds since 1970; 0 when another process has removed it."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

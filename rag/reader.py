@@ -174,6 +174,7 @@ def calibration(path: Path) -> Calibration:
     """
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
+        runtime.check_file(runtime.MODELS / "tokenizer.json", str(facts["tokenizer_sha256"]))
         return Calibration(
             small=_judge(facts["small"]),
             large=_judge(facts["large"]),

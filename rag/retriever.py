@@ -51,13 +51,16 @@ class Retriever(BaseRetriever):
         self._load()
 
     def _load(self) -> None:
+        generation = self._index.generation
         self._lexical = lexical.load(self._index)
         self._speller = Speller(self._lexical.words, self._lexical.bm25.vocab_dict, self._dictionary)
+        self._loaded = generation
 
     def refresh(self) -> bool:
         """Loads what another process, or this one, has published since; says whether there was anything."""
         with self._lock:
-            if not self._index.refresh():
+            # Loading may have failed the last time, when the index was refreshed already.
+            if not self._index.refresh() and self._loaded == self._index.generation:
                 return False
             self._load()
             return True
@@ -85,17 +88,19 @@ class Retriever(BaseRetriever):
 
         Raises: IndexUnavailable.
         """
+        # Another thread may load the next state meanwhile, whose shares are others.
+        held = self._lexical
         queries = [question, f"{question} {context}"] if context else [question]
         weights = (1.0, CONTEXT_WEIGHT)[: len(queries)]
         vectors = self._embedding.embed(queries)
         vector = _mean(vectors, weights)
-        shares = np.average([self._lexical.shares(query) for query in queries], axis=0, weights=weights)
+        shares = np.average([held.shares(query) for query in queries], axis=0, weights=weights)
         hits = self._index.nearest(vector, self._candidates, documents)
         near = {hit.chunk.id for hit in hits}
-        worded = [id_ for id_ in self._lexical.best(shares, self._candidates, documents) if id_ not in near]
+        worded = [id_ for id_ in held.best(shares, self._candidates, documents) if id_ not in near]
         hits += self._index.chunks(worded, vector)
         known = {record.id: record for record in self._index.records([hit.chunk.document_id for hit in hits])}
-        scored = [(hit, hit.similarity + self._share(hit, shares)) for hit in hits if _current(hit, known)]
+        scored = [(hit, hit.similarity + _share(hit, held, shares)) for hit in hits if _current(hit, known)]
         kept = _distinct(sorted(scored, key=lambda pair: (-pair[1], pair[0].chunk.id)), limit or self._limit)
         similar = {hit.chunk.id: hit.similarity for hit, _ in kept}
         if context:
@@ -104,11 +109,6 @@ class Retriever(BaseRetriever):
             _passage(hit, score, rank, known[hit.chunk.document_id], similar[hit.chunk.id])
             for rank, (hit, score) in enumerate(kept, start=1)
         )
-
-    def _share(self, hit: Hit, shares: Shares) -> float:
-        """The chunk's of `shares`; 0 for one that was stored after the lexical index was built."""
-        row = self._lexical.rows.get(hit.chunk.id)
-        return 0.0 if row is None else float(shares[row])
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [node(passage) for passage in self.passages(query_bundle.query_str)]
@@ -133,6 +133,12 @@ def node(passage: Passage) -> NodeWithScore:
         ),
         score=passage.score,
     )
+
+
+def _share(hit: Hit, held: LexicalIndex, shares: Shares) -> float:
+    """The chunk's of `shares`; 0 for one that was stored after the lexical index was built."""
+    row = held.rows.get(hit.chunk.id)
+    return 0.0 if row is None else float(shares[row])
 
 
 def _current(hit: Hit, known: dict[str, Record]) -> bool:

@@ -1,5 +1,6 @@
 """`python app.py`, started as people start it."""
 
+import json
 import os
 import re
 import signal
@@ -9,6 +10,9 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -36,7 +40,7 @@ def ready(process: subprocess.Popen[str]) -> str:
     said = []
     for line in process.stderr:
         said.append(line)
-        if found := re.search(r"ready at (http://127\.0\.0\.1:\d+/)", line):
+        if found := re.search(r"ready at (\S+)", line):
             return found[1]
     raise AssertionError("".join(said))
 
@@ -151,6 +155,52 @@ def test_ways_into_gradio_that_the_chat_does_not_use_are_closed(served: str, pat
 
 def test_none_of_the_chats_events_is_a_public_endpoint(served: str) -> None:
     assert httpx.get(f"{served}gradio_api/info").json()["named_endpoints"] == {}
+
+
+def finished(served: str, name: str, event: str, data: list[Any], **more: Any) -> list[Any]:
+    """What the chat's page gets when it sends an event of the element of that name, as Gradio's own script does."""
+    config = httpx.get(f"{served}config").json()
+    element = next(each["id"] for each in config["components"] if each["props"].get("elem_id") == name)
+    handler = next(each["id"] for each in config["dependencies"] if [element, event] in each["targets"])
+    session = uuid4().hex
+    sent = {"data": data, "fn_index": handler, "session_hash": session, **more}
+    assert httpx.post(f"{served}gradio_api/queue/join", json=sent).status_code == 200
+    stream = httpx.get(f"{served}gradio_api/queue/data", params={"session_hash": session}, timeout=SECONDS).text
+    messages = [json.loads(line.removeprefix("data: ")) for line in stream.splitlines() if line]
+    return next(each["output"]["data"] for each in messages if each["msg"] == "process_completed")
+
+
+def test_answers_and_verdicts_of_the_chat_are_counted(served: str) -> None:
+    _, _, thread, *_ = finished(served, "question", "submit", ["Who leads the team?", None])
+    judged = {"exchange": thread["exchanges"][0]["id"], "verdict": "up", "reason": None}
+    finished(served, "log", "feedback", [thread], event_data=judged)
+    counted = httpx.get(f"{served}metrics").text
+    assert 'sourceline_answers_total{channel="chat",reason="",status="answered"} 1.0' in counted
+    assert "sourceline_answer_seconds_count 1.0" in counted
+    assert 'sourceline_feedback_total{verdict="up"} 1.0' in counted
+
+
+def test_the_address_told_has_the_prefix_however_it_is_written(folders: list[str]) -> None:
+    process = start(*folders, "--port", "0", SOURCELINE_ROOT_PATH="kfor")
+    try:
+        told = ready(process)
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/kfor/", told)
+        assert httpx.get(f"{told}healthz").status_code == 200
+    finally:
+        stop(process)
+
+
+def test_beyond_this_machine_the_address_told_is_one_that_the_guard_lets_in(folders: list[str], tmp_path: Path) -> None:
+    guard = tmp_path / "portals.toml"
+    guard.write_text('[server]\nhosts = ["assistant.example.org", "other.example.org"]', encoding="utf-8")
+    process = start(*folders, "--port", "0", "--host", "0.0.0.0", SOURCELINE_PORTALS=str(guard))
+    try:
+        told = urlsplit(ready(process))
+        assert (told.scheme, told.hostname, told.path) == ("http", "assistant.example.org", "/")
+        page = httpx.get(f"http://127.0.0.1:{told.port}/", headers={"Host": told.netloc})
+        assert page.status_code == 200
+    finally:
+        stop(process)
 
 
 def test_ctrl_c_ends_it_cleanly(folders: list[str]) -> None:

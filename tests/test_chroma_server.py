@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import chromadb
 import httpx
 import pytest
 
@@ -48,6 +49,25 @@ def test_what_one_machine_ingests_another_answers_from(corpus_of, server, tmp_pa
     assert answer.short == "forty metres"
     assert answer.citations[0].quote == "The lake is forty metres deep."
     engine.close()
+
+
+def test_a_server_that_was_away_while_a_new_state_was_loaded_is_asked_again(corpus_of, server, tmp_path, monkeypatch):
+    one = corpus_of({"lake.txt": "The lake is ninety metres deep."}, chroma_url=server)
+    ingest.ingest(one)
+    index = ingest.open_index(one.model_copy(update={"data": tmp_path / "elsewhere"}))
+    (one.corpus / "lake.txt").write_text("The lake is forty metres deep.", encoding="utf-8")
+    ingest.ingest(one)
+
+    def away(*_, **__):
+        raise ValueError("Could not connect to a Chroma server")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(chromadb, "HttpClient", away)
+        with pytest.raises(IndexUnavailable, match="Could not connect"):
+            index.refresh()
+    assert index.refresh()
+    assert index.document("lake.txt").text == "The lake is forty metres deep."
+    index.close()
 
 
 def test_a_server_that_went_away_is_named(corpus_of, server):

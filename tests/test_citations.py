@@ -63,6 +63,24 @@ def test_a_statement_whose_words_are_not_in_its_evidence_is_not_said():
     assert [statement.text for statement in answer.statements] == ["Ann"]
 
 
+def test_a_notice_comes_after_what_was_found():
+    doc = document()
+    statements = (said("Ann", Evidence(0, 0, 19)), said("Bob", Evidence(0, 20, 51)))
+    draft = Draft(statements, "Ann", 0.9, notice="The documents disagree.")
+    answer = citations.resolve("Who?", draft, [passage(doc)], {doc.id: doc})
+    assert answer.text.startswith("Ann [1]\nBob [2]\nThe documents disagree.\n\n[1] ")
+
+
+def test_when_the_first_statement_falls_neither_its_short_form_nor_the_notice_about_both_is_said():
+    doc, gone = document(), document("gone.md", "Eve leads the club.")
+    statements = (said("Eve", Evidence(1, 0, 19)), said("Ann", Evidence(0, 0, 19)))
+    draft = Draft(statements, "Eve", 0.9, notice="The documents disagree.")
+    answer = citations.resolve("Who?", draft, [passage(doc), passage(gone)], {doc.id: doc})
+    assert (answer.short, answer.notice) == ("Ann", None)
+    assert "Eve" not in answer.text
+    assert "disagree" not in answer.text
+
+
 def test_when_nothing_is_supported_the_answer_abstains():
     answer = resolve(said("Carla", Evidence(0, 0, 19)))
     assert (answer.status, answer.reason, answer.short, answer.citations) == (

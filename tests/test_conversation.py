@@ -25,6 +25,14 @@ def talk(*contents: str) -> list[Turn]:
     return [Turn("user" if place % 2 == 0 else "assistant", text) for place, text in enumerate(contents)]
 
 
+def test_a_notice_below_the_answer_is_not_what_a_follow_up_is_about():
+    told = "Anna Berg [1]\nCarl Reed [2]\nThe documents disagree.\n\n[1] “Anna Berg leads the chess club.” — A, undated"
+    history = talk("Who leads the chess club?", told)
+    assert standalone("When was she born?", history) == "When was Anna Berg born?"
+    assert "disagree" not in standalone("Tell me more", history)
+    assert "disagree" not in context("Why?", history)
+
+
 @pytest.mark.parametrize(
     ("history", "question", "expected"),
     [

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from rag.errors import DocumentNotFound, IndexUnavailable
-from rag.index import Index, fingerprint
+from rag.folder import fingerprint
+from rag.index import Index
 from rag.types import Chunk, Document
 
 WHEN = "2026-01-02T03:04:05+00:00"

@@ -1,4 +1,6 @@
 import math
+import os
+import time
 from dataclasses import replace
 
 import pytest
@@ -6,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import lexical
+from rag.errors import IndexUnavailable
 from rag.index import Index
 from tests.test_index import axis, document, store
 
@@ -114,6 +117,31 @@ def test_old_states_are_cleared_away_but_for_the_one_before(index):
         index.publish(f"state{number}")
         lexical.load(index)
     assert len(list((index.data / "lexical").iterdir())) == 2
+
+
+def test_what_another_process_is_building_stays_and_what_it_left_behind_goes(index):
+    store(index, document("a", "troops"), 0)
+    index.publish("one")
+    lexical.load(index)
+    building, abandoned = (index.data / "lexical" / f"building-{name}" for name in ("now", "long-ago"))
+    for number, path in enumerate((building, abandoned)):
+        path.mkdir()
+        os.utime(path, (time.time() - number * 86_400,) * 2)
+    index.publish("two")
+    lexical.load(index)
+    kept = [path.name for path in (index.data / "lexical").iterdir()]
+    assert building.name in kept
+    assert abandoned.name not in kept
+    assert sum(not name.startswith("building-") for name in kept) == 2
+
+
+def test_a_lexical_index_that_cant_be_read_is_named(index):
+    store(index, document("a", "troops"), 0)
+    lexical.load(index)
+    (folder,) = (index.data / "lexical").iterdir()
+    (folder / "facts.json").write_text("{", encoding="utf-8")
+    with pytest.raises(IndexUnavailable, match=folder.name):
+        lexical.load(index)
 
 
 def test_an_index_without_chunks_finds_nothing(index):

@@ -1,18 +1,43 @@
 import hashlib
 import json
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag import receipts
 from rag.errors import ReceiptError
 from rag.types import Evidence
 from tests.test_citations import TEXT, document, resolve, said
 
+DELETED = object()
+FIELDS = ("marker", "document_id", "content_hash", "start", "end", "quote")
+
+
+def made() -> dict[str, Any]:
+    answer = resolve(said("Ann", Evidence(0, 0, 19)))
+    return json.loads(json.dumps(receipts.receipt(answer, "abc")))
+
+
+def changed(path: tuple[str | int, ...], value: object) -> str:
+    """A receipt with another value at the path, or none, under a seal that fits."""
+    record = made()
+    place: Any = record
+    for step in path[:-1]:
+        place = place[step]
+    if value is DELETED:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    del record["seal"]
+    canonical = json.dumps(record, sort_keys=True, ensure_ascii=False)
+    return json.dumps(record | {"seal": hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()})
+
 
 @pytest.fixture
 def record():
-    answer = resolve(said("Ann", Evidence(0, 0, 19)))
-    return receipts.parse(json.dumps(receipts.receipt(answer, "abc")))
+    return receipts.parse(json.dumps(made()))
 
 
 def test_a_receipt_is_valid_while_the_words_stand(record):
@@ -79,3 +104,61 @@ def test_a_receipt_that_lacks_a_field_is_refused(record):
     del record["answer"]["citations"][0]["quote"]
     with pytest.raises(ReceiptError, match="quote"):
         receipts.verify(record, {"club.md": document()})
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("answer",), None),
+        (("answer",), []),
+        (("answer",), {}),
+        (("answer",), DELETED),
+        (("answer", "citations"), None),
+        (("answer", "citations"), "x"),
+        (("answer", "citations"), {"0": {}}),
+        (("answer", "citations", 0), None),
+        (("answer", "citations", 0), []),
+        *((("answer", "citations", 0, field), value) for field in FIELDS for value in (DELETED, None, [], 1.5)),
+        *((("answer", "citations", 0, field), "x") for field in ("marker", "start", "end")),
+        *((("answer", "citations", 0, field), 7) for field in ("document_id", "content_hash", "quote")),
+        (("answer", "citations", 0, "start"), True),
+        (("answer", "citations", 0, "start"), -1),
+        (("answer", "citations", 0, "document_id"), "\ud800"),
+    ],
+)
+def test_a_seal_that_fits_makes_no_receipt_of_what_has_another_shape(path, value):
+    with pytest.raises(ReceiptError, match=r"can't be read \(answer"):
+        receipts.parse(changed(path, value))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+PATHS = st.sampled_from(
+    [
+        ("format",),
+        ("answer",),
+        ("answer", "citations"),
+        ("answer", "citations", 0),
+        *(("answer", "citations", 0, field) for field in FIELDS),
+    ]
+)
+
+
+@given(path=PATHS, value=JSON | st.just(DELETED))
+def test_whatever_stands_in_a_receipt_is_judged_or_refused(path, value):
+    try:
+        found = receipts.verify(receipts.parse(changed(path, value)), {"club.md": document()})
+    except ReceiptError:
+        return
+    assert found.valid is not bool(found.problems)
+    assert "".join(found.problems).encode()[:1] in (b"", b"[")
+
+
+def test_a_receipt_nested_too_deeply_is_refused():
+    # Reading, sealing and showing it reach their limits at depths that differ by a few.
+    for depth in (10, 900, *range(960, 1000), 100_000):
+        with pytest.raises(ReceiptError):
+            receipts.parse('{"format": ' + "[" * depth + "]" * depth + "}")

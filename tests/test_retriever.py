@@ -3,8 +3,9 @@ import hashlib
 import numpy as np
 import pytest
 
-from rag import ingest
+from rag import ingest, lexical
 from rag.errors import IndexUnavailable
+from rag.index import Index
 from rag.retriever import Retriever
 
 FILES = {
@@ -153,6 +154,40 @@ def test_what_another_ingestion_adds_is_found_after_a_refresh(retriever, setting
     ingest.ingest(settings)
     assert retriever.refresh()
     assert retriever.passages("How deep is the lake?")[0].chunk.document_id == "lake.txt"
+    assert retriever.correct("laek") == "lake"
+
+
+def test_a_question_is_answered_from_one_state_though_another_is_loaded_meanwhile(settings, embedding):
+    class Overtaken(Index):
+        def nearest(self, *given):
+            found = super().nearest(*given)
+            for name in ("honey.txt", "budget.md"):
+                (settings.corpus / name).unlink(missing_ok=True)
+            ingest.ingest(settings)
+            retriever.refresh()
+            return found
+
+    opened = ingest.open_index(settings)
+    overtaken = Overtaken(opened.data, opened.fingerprint)
+    retriever = Retriever(overtaken, embedding, {}, candidates=10, limit=3)
+    found = retriever.passages("How many troops serve in the mission?")
+    overtaken.close()
+    opened.close()
+    assert [passage.chunk.document_id for passage in found] == ["troops.txt"]
+
+
+def test_a_state_that_could_not_be_loaded_is_loaded_with_the_next_question(retriever, settings, monkeypatch):
+    def full(index):
+        raise IndexUnavailable("the disk is full")
+
+    (settings.corpus / "lake.txt").write_text("The lake is ninety metres deep.", encoding="utf-8")
+    ingest.ingest(settings)
+    with monkeypatch.context() as failing:
+        failing.setattr(lexical, "load", full)
+        with pytest.raises(IndexUnavailable):
+            retriever.refresh()
+    assert retriever.refresh()
+    assert not retriever.refresh()
     assert retriever.correct("laek") == "lake"
 
 

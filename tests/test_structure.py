@@ -29,7 +29,7 @@ ALLOWED = {
     "index": {"folder", "rows"},
     "lexical": {"index", "language"},
     "spelling": {"lexical"},
-    "ingest": {"chunking", "corpus", "embedding", "index", "lexical", "settings"},
+    "ingest": {"chunking", "corpus", "embedding", "folder", "index", "lexical", "settings"},
     "retriever": {"embedding", "index", "lexical", "rows", "spelling"},
     "answerability": {"language"},
     "encoder": {"answerability", "runtime"},

@@ -92,12 +92,15 @@ def write_corpus(folder: Path, target: Path) -> dict[str, str]:
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not `splitlines`, which ends a line at marks that may stand in a text.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except UnicodeDecodeError as error:
         raise EvaluationError(f"{path}: is not UTF-8 ({error})") from error
     except OSError as error:
         raise EvaluationError(f"{path}: can't be read ({error.strerror})") from error
     for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
         try:
             record = json.loads(line)
         except ValueError as error:

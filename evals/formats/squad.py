@@ -29,11 +29,11 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """What was said, as it was decided at the shipped threshold ("" is no answer), the best span whatever
-    its probability, and the probability that there is no answer.
+    its probability, None where none can be forced, and the probability that there is no answer.
     """
 
     text: str
-    forced: str
+    forced: str | None
     no_answer: float
 
 
@@ -118,12 +118,11 @@ def read_gold(reader: ReaderLike, items: Sequence[Item], progress: Progress) -> 
 
 
 def ask_all(engine: Asks, items: Sequence[Item], progress: Progress) -> dict[str, Prediction]:
-    """A prediction per question id by the whole product over all paragraphs."""
+    """A prediction per question id by the whole product over all paragraphs; it can't be forced to answer."""
     made = {}
     for item in items:
         answer = engine.ask(item.question)
-        said = answer.short or ""
-        made[item.id] = Prediction(said, said, 1.0 - answer.confidence)
+        made[item.id] = Prediction(answer.short or "", None, 1.0 - answer.confidence)
         progress()
     return made
 
@@ -150,31 +149,36 @@ def figures(items: Sequence[Item], predictions: Mapping[str, Prediction]) -> dic
     """The metrics in percent at the shipped threshold, and beside the official ones:
 
     "f1_has_answer_forced" and "em_has_answer_forced" over the answerable questions when the best span
-    is always given.
+    is always given. Where nothing was forced they are left out, and "best_…" is of what was said.
     """
     gold = {item.id: item.answers for item in items}
     said = {id_: prediction.text for id_, prediction in predictions.items()}
-    forced = {id_: prediction.forced for id_, prediction in predictions.items()}
+    forced = _forced(predictions)
     no_answer = {id_: prediction.no_answer for id_, prediction in predictions.items()}
     made = squad.metrics(gold, said)
-    ranked = squad.metrics(gold, forced, no_answer)
+    ranked = squad.metrics(gold, said | forced, no_answer)
     for name in ("best_em", "best_em_threshold", "best_f1", "best_f1_threshold", "auroc"):
         if name in ranked:
             made[name] = ranked[name]
     for name in ("em_has_answer", "f1_has_answer"):
-        if name in ranked:
+        if forced and name in ranked:
             made[f"{name}_forced"] = ranked[name]
     return made
 
 
 def record(items: Sequence[Item], predictions: Mapping[str, Prediction], **about: Any) -> dict[str, Any]:
     """The JSON form of a run: `metrics`; `predictions` and `no_answer_probabilities` in the official
-    script's format, so that it can be run on them; and `about`.
+    script's format, so that it can be run on them; `forced_predictions` if there are any; and `about`.
     """
+    forced = _forced(predictions)
     return {
         "metrics": figures(items, predictions),
         "predictions": {id_: one.text for id_, one in predictions.items()},
-        "forced_predictions": {id_: one.forced for id_, one in predictions.items()},
+        **({"forced_predictions": forced} if forced else {}),
         "no_answer_probabilities": {id_: one.no_answer for id_, one in predictions.items()},
         **about,
     }
+
+
+def _forced(predictions: Mapping[str, Prediction]) -> dict[str, str]:
+    return {id_: one.forced for id_, one in predictions.items() if one.forced is not None}

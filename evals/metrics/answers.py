@@ -8,6 +8,11 @@ from collections.abc import Sequence
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _MARKER = re.compile(r"\[\d+\]")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
+_BUT_POINTS = str.maketrans("", "", string.punctuation.replace(".", ""))
+# Every point but a decimal one.
+_POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
+# A capital A by itself; after an opening mark alone, as in 'said "A boat came"', it begins a sentence.
+_NAME = re.compile(r"A\W*|\W+A\W+")
 
 
 def normalise(text: str) -> str:
@@ -52,17 +57,33 @@ def best_f1(predicted: str, golds: Sequence[str]) -> float:
 
 
 def contains(text: str, answer: str) -> bool:
-    """Whether the tokens of `answer` stand together, in order, in `text`; both normalised.
+    """Whether the `tokens` of `answer` stand together, in order, in those of `text`.
 
-    A dash or slash between words counts as white space here, so that "Serb-majority" contains
-    "majority"; "4600" is not in "14600".
+    "majority" is in "Serb-majority"; "4600" is not in "14600", nor "38" in "3.8", nor "Platform A" in "Platform B".
     """
-    wanted, found = _tokens(answer), _tokens(text)
+    wanted, found = tokens(answer), tokens(text)
     return bool(wanted) and any(found[i : i + len(wanted)] == wanted for i in range(len(found) - len(wanted) + 1))
 
 
-def _tokens(text: str) -> list[str]:
-    return normalise(re.sub(r"[-–—/’]", " ", _MARKER.sub(" ", text))).split()
+def tokens(text: str) -> list[str]:
+    """The words of `text` as `normalise` gives them, but none that would make two unlike things alike.
+
+    A decimal point stays, and so does a capital A after another word, which is a name. A dash or slash
+    counts as white space, and a marker such as [1] isn't said.
+
+    >>> tokens("The U.S. has a 3.8-tonne boat at Platform A [1].")
+    ['us', 'has', '3.8', 'tonne', 'boat', 'at', 'platform', 'a']
+    """
+    found = []
+    before = ""
+    for chunk in re.sub(r"[-–—/’]", " ", _MARKER.sub(" ", text)).split():
+        if before[-1:].isalnum() and _NAME.fullmatch(chunk):
+            found.append("a")
+        else:
+            word = _POINT.sub("", chunk).translate(_BUT_POINTS)
+            found += _ARTICLES.sub(" ", word.lower()).split()
+        before = chunk
+    return found
 
 
 def accepted(said: str, answers: Sequence[str], all_of: Sequence[Sequence[str]] = ()) -> bool:

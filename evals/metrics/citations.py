@@ -3,18 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from evals.metrics.answers import normalise
+from evals.metrics.answers import tokens
 from rag.prose import parse
 from rag.types import Answer, Citation, Document, Passage
 
 Span = tuple[str, int, int]
 """Document id and a half-open span of its text."""
 
-_WORD = re.compile(r"\w+")
-# Words that carry no claim; a statement may use them though the quote doesn't.
+_WORD = re.compile(r"[\w.]+")
+# Words that carry no claim; a statement may use them though the quote doesn't. No articles: the only "a" among
+# tokens is a name.
 _FUNCTION_WORDS = frozenset(
-    """a an and are as at be been but by did do does for from had has have he her his i in is it its
-    of on or our she so that the their there they this to was we were which who will with yes
+    """and are as at be been but by did do does for from had has have he her his i in is it its
+    of on or our she so that their there they this to was we were which who will with yes
     you""".split()  # noqa: SIM905 - the list would take forty lines
 )
 
@@ -65,13 +66,18 @@ def recall(cited: Sequence[Span], items: Sequence[Sequence[Span]]) -> float | No
 
 
 def carries(quotes: Sequence[str], statement: str) -> bool:
-    """Whether every number and every word of substance of `statement` stands in the quotes.
+    """Whether every number and every word of substance of `statement` stands in the quotes, by their `tokens`.
 
     This takes the place of ALCE's entailment model. It is stricter than entailment (a synonym fails)
     and blind to word order, so it suits answers that quote more than answers that paraphrase.
     """
-    said = set(_WORD.findall(normalise(statement))) - _FUNCTION_WORDS
-    return said <= set(_WORD.findall(normalise(" ".join(quotes))))
+    held = {word for quote in quotes for word in _words(quote)}
+    return set(_words(statement)) - _FUNCTION_WORDS <= held
+
+
+def _words(text: str) -> list[str]:
+    """The tokens without the marks that normalising leaves, such as curly quotes."""
+    return _WORD.findall(" ".join(tokens(text)))
 
 
 def alce(answer: Answer) -> tuple[float | None, float | None]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.language.lexicon import words
+from rag.language.lexicon import AUXILIARIES, words
 from rag.types import Turn
 
 Kind = Literal["greeting", "thanks", "farewell", "help", "summary", "question"]
@@ -138,6 +138,8 @@ def _courtesy(tokens: list[str], plain: str) -> Kind | None:
         "good day",
     ):
         return "greeting"
+    if tokens[:1] and tokens[0] in AUXILIARIES:
+        return None
     praise = _PRAISE | words("got it that's that is was very helpful useful i see understood")
     return "thanks" if said <= praise and said & (_PRAISE | {"helpful", "useful", "got", "see", "understood"}) else None
 

@@ -4,11 +4,11 @@ A whole run, with the data files of the model card:
 
     T="--tokenizer tokenizer.json"; D="--written squad2_dev_a.jsonl.gz --spoken disfl_qa_a.jsonl.gz"
     D="$D --collections rag/training/questions/held_out/*.txt"
-    python -m evals cases gazette.dev handbook.dev kfor.dev --out asked.jsonl
+    python -m evals cases gazette.dev handbook.dev kfor.dev dialogues.dev gazette_dialogues.dev --out asked.jsonl
     Q="rag/training/questions/*.tsv rag/training/questions/documents/*.txt"
     python -m rag.training train --base mpnet --data train/*.gz dev/*.gz $Q $T --out run --minutes 120
     python -m rag.training export --checkpoint run/checkpoint.pt --out models/reader-large.onnx --float f.onnx $T
-    python -m rag.training calibrate --models models $D --asked asked.jsonl --version 1 --out models/reader.json
+    python -m rag.training calibrate --models models $D --sample 200 --asked asked.jsonl --version 1 --out reader.json
     python -m rag.training evaluate --models models $D
 
 The small encoder comes the same way from --base minilm. Where there is a GPU, --device cuda and a larger --layers.
@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from rag import runtime
 from rag.reader import Calibration, Judge, Reader
 from rag.training import calibrate, cases, evaluate
 from rag.training.mixture import HELD_OUT
@@ -167,7 +168,7 @@ def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
     card = calibrate.card(
         calibrate.stage(found["small"].model, files["small"]),
         calibrate.stage(found["large"].model, files["large"]),
-        given.models / "tokenizer.json",
+        runtime.MODELS / "tokenizer.json",
         version=given.version,
         threshold=round(found["large"].threshold, 4),
         unsure_from=round(low, 4),

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.answerability import MAX_ANSWER_TOKENS
 from rag.answers import compose
 from rag.reader import Reader, Reading
 from rag.training.cases import Case
@@ -221,7 +220,6 @@ def card(small: dict[str, Any], large: dict[str, Any], tokenizer: Path, **fitted
         **fitted,
         "tokenizer_sha256": sha256(tokenizer),
         "max_length": MAX_LENGTH,
-        "max_answer_tokens": MAX_ANSWER_TOKENS,
         "small": {"base": "all-MiniLM-L6-v2", **small},
         "large": {"base": "all-mpnet-base-v2, its lowest nine layers", **large},
     }

@@ -119,7 +119,7 @@ def asked_otherwise(cases: list[Case], questions: dict[str, str], kind: str) -> 
 def asked(path: Path) -> list[Case]:
     """The questions of users in a file of ``python -m evals cases``, one JSON object a line."""
     made = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in filter(None, path.read_text(encoding="utf-8").split("\n")):
         record = json.loads(line)
         groups = tuple(tuple(group) for group in record["answers"])
         made.append(
@@ -140,13 +140,17 @@ def asked(path: Path) -> list[Case]:
 
 def chunks(paragraph: str, words: int = CHUNK_WORDS) -> list[str]:
     """Runs of whole sentences of about ``words`` words; a short rest joins the chunk before it."""
+    return [paragraph[start:end] for start, end in _chunked(paragraph, words)]
+
+
+def _chunked(paragraph: str, words: int = CHUNK_WORDS) -> list[tuple[int, int]]:
     made: list[tuple[int, int]] = []
     for start, end in sentences(paragraph):
         if made and len(paragraph[made[-1][0] : end].split()) <= words * 1.3:
             made[-1] = (made[-1][0], end)
         else:
             made.append((start, end))
-    return [paragraph[start:end] for start, end in made]
+    return made
 
 
 def _nearest(shelf: _Shelf, item: Example) -> tuple[str, ...]:
@@ -157,13 +161,12 @@ def _nearest(shelf: _Shelf, item: Example) -> tuple[str, ...]:
 
 
 def _own_chunk(item: Example) -> str:
-    """The chunk with an answer, or the one nearest to an unanswerable question."""
-    parts = chunks(item.context)
-    for answer in item.answers:
-        for part in parts:
-            if answer in part:
-                return part
-    return _Shelf(parts).nearest(item.question, 1)[0]
+    """The chunk with an answer, where that was marked, or the one nearest to an unanswerable question."""
+    parts = _chunked(item.context)
+    holding = [(left, right) for start, end in item.spans for left, right in parts if left <= start and end <= right]
+    if holding:
+        return item.context[slice(*holding[0])]
+    return _Shelf([item.context[left:right] for left, right in parts]).nearest(item.question, 1)[0]
 
 
 def _paragraphs(examples: list[Example], title: str) -> list[str]:

@@ -115,10 +115,10 @@ def depth(names: Iterable[str]) -> int:
     return len({name.split(".")[2] for name in names if name.startswith("encoder.layers.")})
 
 
-def frozen(module: nn.Module, layers: int = 0) -> list[Any]:
-    """The parameters that stay as they are: embeddings, biases of distances, and so many of the lowest layers."""
+def frozen(module: nn.Module, layers: int = 0, *, embeddings: bool = True) -> list[Any]:
+    """The parameters that stay as they are: so many of the lowest layers, and embeddings and biases of distances."""
     lowest = tuple(f"encoder.{path}.{at}." for at in range(layers) for path in ("layers", "encoder.layer"))
-    kept = ("encoder.embeddings.", "encoder.distance.", *lowest)
+    kept = (*(("encoder.embeddings.", "encoder.distance.") if embeddings else ()), *lowest)
     return [value for name, value in module.named_parameters() if name.startswith(kept)]
 
 

@@ -40,8 +40,14 @@ def exact(answer: str, gold: Sequence[str]) -> float:
 
 
 def holds(said: str, answer: str) -> bool:
-    """Whether the words of ``answer`` stand together, in order, in ``said``, both in normal form."""
-    parts = (" ".join(normalised(re.sub(r"[-–—/’]", " ", text)).split()) for text in (said, answer))
+    """Whether the words of ``answer`` stand together, in order, in ``said``, both in normal form.
+
+    Decimal points stay: "3.8" isn't in "38".
+    """
+    parts = (
+        " ".join(normalised(re.sub(r"[-–—/’]", " ", re.sub(r"(?<=\d)\.(?=\d)", "·", text))).split())
+        for text in (said, answer)
+    )
     text, wanted = parts
     return bool(wanted) and f" {wanted} " in f" {text} "
 
@@ -88,9 +94,15 @@ def flat_threshold(
 
 
 def _gains(values: Floats, answerable: npt.NDArray[np.bool_], scores: Floats, counts: Floats) -> tuple[Floats, Floats]:
-    """The scores from the highest down, and what answering the first 0, 1, 2, … of them gains over silence."""
+    """The scores from the highest down, and what answering the first 0, 1, 2, … of them gains over silence.
+
+    Where that would part equal scores, which no threshold can, it is minus infinity.
+    """
     order = np.argsort(-scores, kind="stable")
-    return scores[order], np.concatenate([[0.0], np.cumsum((np.where(answerable, values, -1.0) * counts)[order])])
+    ordered = scores[order]
+    sums = np.concatenate([[0.0], np.cumsum((np.where(answerable, values, -1.0) * counts)[order])])
+    sums[1:-1][ordered[:-1] == ordered[1:]] = -np.inf
+    return ordered, sums
 
 
 def risk_coverage(values: Floats, scores: Floats) -> list[tuple[float, float]]:

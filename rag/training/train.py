@@ -69,9 +69,8 @@ def train(recipe: Recipe) -> Path:
     module = network.load(recipe.base, recipe.layers).to(recipe.device)
     network.set_dropout(module, recipe.dropout)
     network.set_rounding(module, live=recipe.rounding)
-    if recipe.freeze_embeddings:
-        for parameter in network.frozen(module, recipe.freeze_layers):
-            parameter.requires_grad_(False)
+    for parameter in network.frozen(module, recipe.freeze_layers, embeddings=recipe.freeze_embeddings):
+        parameter.requires_grad_(False)
     teacher = network.load(str(recipe.teacher)).to(recipe.device).eval() if recipe.teacher else None
     optimizer = torch.optim.AdamW(_groups(module), lr=recipe.learning_rate, fused=True)
     checkpoint = recipe.out / "checkpoint.pt"

@@ -38,7 +38,7 @@ def create_app(engine: Engine, settings: Settings, left_out: Sequence[str] = (),
 
     app = FastAPI(title="Sourceline", docs_url=None, redoc_url=None)
     feedback = Feedback(settings.data / FEEDBACK_FILE)
-    portal.install(app, engine, settings, feedback)
+    services = portal.install(app, engine, settings, feedback)
     app.add_middleware(page.OwnHead)
 
     @app.get("/evaluation", include_in_schema=False)
@@ -50,7 +50,7 @@ def create_app(engine: Engine, settings: Settings, left_out: Sequence[str] = (),
 
     gradio.mount_gradio_app(
         app,
-        layout.build(engine, feedback, left_out, report),
+        layout.build(engine, feedback, services.metrics, left_out, report),
         path="/",
         footer_links=[],
         run_history=False,

@@ -69,6 +69,13 @@ def test_a_quote_carries_a_statement_when_its_numbers_and_words_of_substance_sta
     assert not metrics.carries(["Rutte will come."], "Rutte will not come")
 
 
+def test_a_quote_does_not_carry_a_number_or_name_that_differs_by_its_point_or_its_letter():
+    assert not metrics.carries(["It cost 38 million."], "It cost 3.8 million")
+    assert metrics.carries(["It cost 3.8 million."], "It cost “3.8 million”.")
+    assert not metrics.carries(["Platform B is north."], "Platform A is north")
+    assert metrics.carries(["The boat leaves from Platform A."], "A boat leaves from Platform A")
+
+
 def test_alce_recall_and_precision_are_those_worked_out_by_hand():
     quotes = (citation(1, 0, 26), citation(2, 27, 51), citation(3, 52, 73))
     answer = Answer(

@@ -2,11 +2,14 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from evals.__main__ import main
 
+EVALS = Path(__file__).parents[2] / "evals"
+README = (EVALS / "README.md").read_text(encoding="utf-8")
 COMMANDS = (
     "lint", "cases", "from-csv", "from-feedback", "run", "compare", "gate", "report", "table", "failures", "squad",
     "beir", "bench",
@@ -37,6 +40,14 @@ def test_every_command_is_listed_and_documented(capsys):
         main(["--help"])
     listed = set(re.findall(r"^    ([a-z-]+)(?: |$)", capsys.readouterr().out, re.MULTILINE))
     assert listed == set(COMMANDS)
+    assert set(re.findall(r"^python -m evals ([a-z-]+)", README, re.MULTILINE)) == set(COMMANDS)
+
+
+def test_every_file_and_folder_of_the_evaluation_is_in_its_list_of_files():
+    table = README.partition("## Files\n")[2].partition("\n## ")[0]
+    names = {path.name for path in EVALS.glob("[!_]*.*") if path.suffix in (".py", ".toml", ".j2")} | {"__main__.py"}
+    names |= {f"{path.name}/" for path in EVALS.glob("[!_.]*/")}
+    assert names - set(re.findall(r"`([^`]+)`", table)) == set()
 
 
 def test_cases_hold_the_question_its_passages_and_what_is_accepted(workplace, capsys):

@@ -95,6 +95,15 @@ def test_figures_at_the_shipped_threshold_and_of_the_forced_spans_are_both_given
     assert (figures["best_f1"], figures["auroc"]) == (100.0, 100.0)
 
 
+def test_where_nothing_was_forced_no_figure_says_so_and_the_best_are_of_what_was_said(squad_file):
+    items = squad.read(squad_file)
+    predictions = {"q1": squad.Prediction("Bergen", None, 0.4), "q2": squad.Prediction("", None, 0.9)}
+    record = squad.record(items, predictions)
+    assert "forced_predictions" not in record
+    assert [name for name in record["metrics"] if name.endswith("_forced")] == []
+    assert (record["metrics"]["best_f1"], record["metrics"]["auroc"]) == (100.0, 100.0)
+
+
 def test_the_paragraphs_of_a_squad_file_become_a_corpus_that_answers(squad_file, tmp_path, corpus_of):
     items = squad.read(squad_file)
     settings = corpus_of({}, threshold=0.0)
@@ -107,6 +116,7 @@ def test_the_paragraphs_of_a_squad_file_become_a_corpus_that_answers(squad_file,
     finally:
         engine.close()
     assert "Bergen" in predictions["q1"].text
+    assert predictions["q1"].forced is None
     assert record.title == "Petrel (boat)"
 
 
@@ -141,6 +151,14 @@ def test_retrieval_is_measured_by_document_on_a_beir_data_set(beir_folder, corpu
     assert values["ndcg@10"][0] == 1.0
     # The second query's judged document is not the one on bees, which comes before it.
     assert values["mrr@10"][1] < 1.0
+
+
+def test_a_text_may_hold_marks_that_end_a_line_elsewhere(beir_folder, tmp_path):
+    text = "Bees are kept\u2028in hives\u0085and make honey."
+    lines = json.dumps({"_id": "d1", "title": "Bees", "text": text}, ensure_ascii=False) + "\n"
+    (beir_folder / "corpus.jsonl").write_text(lines, encoding="utf-8")
+    assert beir.write_corpus(beir_folder, tmp_path / "corpus") == {"0000001.txt": "d1"}
+    assert text in (tmp_path / "corpus" / "0000001.txt").read_text(encoding="utf-8")
 
 
 def test_a_line_of_judgements_that_cannot_be_read_is_named(beir_folder):

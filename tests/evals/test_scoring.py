@@ -1,7 +1,11 @@
 import hashlib
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import evals
+from evals.result import METRICS, interval_metrics
 from evals.scoring import is_right, score
 from evals.sets import Question
 from rag.types import Answer, Chunk, Citation, Cited, Document, Passage
@@ -96,6 +100,26 @@ def test_citations_and_retrieval_are_scored_against_the_evidence():
     assert row.scores["mrr@10"] == 1.0
     assert row.scores["quotes_valid"] == 1.0
     assert row.scores["supported"] == 1.0
+
+
+def test_cited_right_is_told_to_be_the_mean_over_answered_questions_that_the_documents_answer():
+    half = replace(
+        answered("Ada"), citations=(*answered("Ada").citations, *answered("Bo", quote=TEXT[33:55]).citations)
+    )
+    evidence = (("Ada has led the team",),)
+    rows = [
+        scored(question(evidence=evidence), answered("Ada")),
+        scored(question(evidence=evidence), half),
+        scored(question(evidence=evidence), ABSTAINED),
+        scored(question(()), answered("Ada")),
+    ]
+    # Two of three citations, but the mean of 1 and 1/2; the last answer, which shouldn't be there, doesn't count.
+    assert interval_metrics(rows)["citation_precision"].mean == 0.75
+    told = "share of an answer's citations that lie on the evidence"
+    over = "over answered questions that the documents answer"
+    assert METRICS["citation_precision"] == f"{told}, mean {over}"
+    readme = " ".join((Path(evals.__file__).parent / "README.md").read_text(encoding="utf-8").split())
+    assert f"is the mean, {over}, of the {told}" in readme
 
 
 def test_what_does_not_apply_is_none():

@@ -48,6 +48,8 @@ KINDS = {
         "Who summarised the meeting?",
         "what about Hungary?",
         "tanks?",
+        "Is it good?",
+        "Was it useful?",
         "why?",
         "no",
         "",

@@ -100,9 +100,7 @@ def test_auroc_counts_pairs() -> None:
 def test_no_threshold_beats_the_best(rows: list[tuple[float, bool, float]]) -> None:
     able = np.array([row[1] for row in rows])
     values = np.array([row[0] for row in rows]) * able
-    scores = np.round(np.array([row[2] for row in rows]), 2)
-    if len(set(scores)) < len(scores):
-        return
+    scores = np.round(np.array([row[2] for row in rows]), 1)
     best = scoring.total_f1(values, able, scores, scoring.best_threshold(values, able, scores))
     assert all(scoring.total_f1(values, able, scores, cut) <= best + 1e-9 for cut in [*scores, 2.0])
 
@@ -115,6 +113,28 @@ def test_among_thresholds_that_are_about_as_good_the_most_silent_is_taken() -> N
     assert scoring.flat_threshold(values, able, scores, np.ones(5), 0.01) == pytest.approx(0.8)
     # Twice as many like the fourth: silence there costs 0.04 of six.
     assert scoring.flat_threshold(values, able, scores, np.array([1, 1, 1, 2, 1.0]), 0.005) == pytest.approx(0.4)
+
+
+def test_no_threshold_parts_equal_scores() -> None:
+    values, able, scores = np.array([1.0, 0.0, 0.0]), np.array([True, False, False]), np.array([0.5, 0.5, 0.5])
+    assert scoring.best_threshold(values, able, scores) > 0.5
+    assert scoring.flat_threshold(values, able, scores, np.ones(3), 0.0) > 0.5
+
+
+def test_an_answer_is_held_only_with_its_decimal_point() -> None:
+    assert scoring.holds("It cost 3.8 million.", "3.8 million")
+    assert not scoring.holds("It cost 38 million.", "3.8 million")
+
+
+def test_of_two_chunks_with_the_answers_words_the_marked_one_is_given() -> None:
+    filler = (
+        "It says nothing of what is asked, in a sentence that is long enough to fill a chunk by itself, and more. " * 4
+    )
+    context = f"The fee is 20 crowns. {filler}The fine is 20 crowns. {filler}"
+    start = context.index("20 crowns", 100)
+    item = Example("1", "some", "A", "Fee?", context, ((start, start + 9),), answerable=True)
+    (case,) = cases.several([item])
+    assert any("The fine is 20 crowns." in passage for passage in case.passages)
 
 
 def test_risk_falls_when_the_sure_are_right() -> None:

@@ -207,5 +207,7 @@ def test_no_question_of_the_evaluation_is_trained_on() -> None:
     tables = [path.read_text(encoding="utf-8") for path in sorted(QUESTIONS.glob("*.tsv"))]
     ours = [line.split("\t")[1] for table in tables for line in table.splitlines()]
     ours += [example.question for path in COLLECTIONS for example in written.collection(path)]
+    for talk in (talk for path in COLLECTIONS for talk in written.conversations(path)):
+        ours += [talk.typed, talk.example.question]
     shared = {question for question in ours if len(question.split()) > 5 and question.lower() in asked}
     assert not shared

@@ -1,11 +1,12 @@
 """The REST API as a program on this machine meets it."""
 
 import asyncio
+import hashlib
 import json
 
 import pytest
 
-from rag.errors import AnswererError
+from rag.errors import AnswererError, DocumentNotFound
 from rag.web.api.events import answer_events
 
 MASTER = "Who is the harbour master?"
@@ -184,6 +185,47 @@ def test_a_receipt_is_valid_until_it_is_changed(here):
     assert refused.status_code == 422
     assert refused.json()["type"] == "urn:sourceline:problem:invalid-receipt"
     assert here.post("/api/v1/verify", json={"receipt": {}}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {},
+        {"citations": None},
+        {"citations": [{}]},
+        {
+            "citations": [
+                {"marker": 1, "document_id": "harbour.md", "content_hash": "", "start": "x", "end": 2, "quote": ""}
+            ]
+        },
+    ],
+)
+def test_a_receipt_that_someone_made_up_is_refused_with_the_field_that_is_wrong(here, answer):
+    body = {"format": "sourceline-receipt/2", "answer": answer}
+    seal = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    refused = here.post("/api/v1/verify", json={"receipt": {**body, "seal": seal}})
+    assert refused.status_code == 422
+    assert refused.json()["type"] == "urn:sourceline:problem:invalid-receipt"
+    assert "can't be read (answer" in refused.json()["detail"]
+
+
+def test_a_receipt_nested_as_deep_as_a_body_may_be_is_refused(here):
+    for depth in range(900, 1000):
+        body = b'{"receipt": {"a": ' + b"[" * depth + b"]" * depth + b"}}"
+        refused = here.post("/api/v1/verify", content=body, headers={"Content-Type": "application/json"})
+        assert refused.status_code in (400, 422)
+
+
+def test_a_document_that_goes_while_its_receipt_is_checked_is_a_problem_of_the_receipt(here, engine, monkeypatch):
+    receipt = here.post("/api/v1/ask", json={"question": MASTER, "receipt": True}).json()["receipt"]
+
+    def gone(document_id):
+        raise DocumentNotFound(f"{document_id}: no document of this id is in the index")
+
+    monkeypatch.setattr(engine, "document", gone)
+    found = here.post("/api/v1/verify", json={"receipt": receipt}).json()
+    assert found == {"valid": False, "problems": ["[1] harbour.md: the document is no longer in the corpus"]}
 
 
 def test_the_server_says_that_it_is_up_and_ready_and_what_it_counted(here):

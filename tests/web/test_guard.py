@@ -2,7 +2,9 @@
 
 import json
 import socket
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -142,6 +144,27 @@ def test_no_sources_means_no_citation_and_no_marker(server):
         assert "Mira Kovač" in answer["answer"]
         assert "[1]" not in answer["answer"]
         assert answer["citations"] == answer["related"] == []
+
+
+def test_the_store_is_read_for_a_session_while_others_are_served(serve, engine, monkeypatch):
+    server = serve(GUARD)
+    reading, done = threading.Event(), threading.Event()
+    records = engine.records
+
+    def slow():
+        reading.set()
+        assert done.wait(20)
+        return records()
+
+    monkeypatch.setattr(engine, "records", slow)
+    with ThreadPoolExecutor() as pool, server.client(**OUTSIDE, Origin=INTRANET) as page:
+        session = pool.submit(page.post, "/api/v1/session", json={})
+        try:
+            assert reading.wait(20)
+            assert httpx.get(f"{server.url}/healthz", timeout=3).status_code == 200
+        finally:
+            done.set()
+        assert session.result().status_code == 200
 
 
 def test_the_limits_of_session_and_day_say_when_to_come_back(serve):

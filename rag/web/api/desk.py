@@ -1,4 +1,7 @@
-"""The one place where the web's channels put a question to the engine: counted, queued in order, bounded."""
+"""Where the API's channels put a question to the engine: counted, queued in order, bounded.
+
+The chat page asks the engine itself, in the order of Gradio's queue, and counts its answers in the same `Metrics`.
+"""
 
 import asyncio
 import time

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Iterable
+from contextlib import aclosing, suppress
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -12,6 +12,8 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from rag import receipts
 from rag.chunking import sentences
+from rag.engine import Engine
+from rag.errors import DocumentNotFound
 from rag.types import Answer, Document, Progress
 from rag.web.api import schemas
 from rag.web.api.events import Stages, answer_events, event, event_schema, stream
@@ -96,9 +98,9 @@ def router(services: Services) -> APIRouter:
 
     @routes.get("/api/v1/documents", tags=["documents"], responses=problems(503))
     def documents(request: Request) -> schemas.DocumentsOut:
-        """List the documents that the caller may see, by id."""
+        """List the documents that the caller may see, by id; none where the portal shows no sources."""
         access = caller_of(request).access
-        listed = (record for record in engine.records() if access.covers(record))
+        listed = () if access.sources == "none" else (each for each in engine.records() if access.covers(each))
         return schemas.DocumentsOut(
             documents=tuple(schemas.DocumentOut.model_validate(each, from_attributes=True) for each in listed)
         )
@@ -146,9 +148,9 @@ def router(services: Services) -> APIRouter:
         """Check whether every quote of a receipt still stands where it stood."""
         receipt = receipts.parse(json.dumps(body.receipt))
         access = caller_of(request).access
-        cited = {str(each["document_id"]) for each in receipt["answer"]["citations"]}
+        cited = {each.document_id for each in receipts.quoted(receipt)}
         listed = {record.id for record in engine.records() if access.covers(record)}
-        found = receipts.verify(receipt, {id: engine.document(id) for id in sorted(cited & listed)})
+        found = receipts.verify(receipt, _standing(engine, sorted(cited & listed)))
         return schemas.VerifiedOut(valid=found.valid, problems=found.problems)
 
     @routes.get("/healthz", tags=["operation"])
@@ -217,6 +219,16 @@ def _allowed_document(services: Services, caller: Caller, id: str) -> Document:
     if not readable(services, caller.access, id):
         raise ProblemError(404, "document-not-found", "There is no document of that id.")
     return services.engine.document(id)
+
+
+def _standing(engine: Engine, ids: Iterable[str]) -> dict[str, Document]:
+    """Those of the documents that are still there, by id."""
+    standing = {}
+    for id in ids:
+        # An ingestion may take a document out after it was listed.
+        with suppress(DocumentNotFound):
+            standing[id] = engine.document(id)
+    return standing
 
 
 def _wants_events(request: Request) -> bool:

@@ -191,6 +191,8 @@ class VerifyIn(_In):
             json.dumps(value, ensure_ascii=False).encode()
         except UnicodeEncodeError as error:
             raise ValueError("holds text that isn't Unicode") from error
+        except RecursionError as error:
+            raise ValueError("is nested too deeply") from error
         return value
 
 

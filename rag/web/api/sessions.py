@@ -1,5 +1,7 @@
 """`POST /api/v1/session`: a short-lived token for a page of an allowed origin, renewed while it is open."""
 
+import asyncio
+
 from fastapi import APIRouter, Request
 
 from rag.web.api import schemas
@@ -31,7 +33,7 @@ def router(services: Services) -> APIRouter:
             expires_in=TOKEN_SECONDS,
             sources=access.sources,
             max_question_chars=services.settings.max_question_chars,
-            examples=services.engine.examples(visible(services.engine.records(), access))[:EXAMPLES],
+            examples=await asyncio.to_thread(_examples, access),
         )
 
     def _rules(caller: Caller, wanted: str | None) -> tuple[str | None, Access]:
@@ -43,6 +45,15 @@ def router(services: Services) -> APIRouter:
         if portal is None:
             raise ProblemError(422, "invalid-request", "portal: no portal of that name is in portals.toml.")
         return portal.name, portal
+
+    def _examples(access: Access) -> tuple[str, ...]:
+        records = services.engine.records()
+        given = services.engine.examples(visible(records, access))
+        if access.sources == "none":
+            # Those that no author wrote name a document by its title.
+            authors = {question for record in records for question in record.questions}
+            given = tuple(each for each in given if each in authors)
+        return given[:EXAMPLES]
 
     async def _previous(token: str | None, origin: str, portal: str | None) -> Session | None:
         if token is None:

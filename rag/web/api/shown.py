@@ -3,21 +3,25 @@
 import hashlib
 import hmac
 import json
-import re
+from collections.abc import Sequence
 from typing import Any
 
+from rag import overview
+from rag.citations import REASONS
 from rag.types import Answer, Citation, Progress
 from rag.web.api.schemas import AnswerOut, CitationOut, FeedbackIn, ProvisionalOut, StatementOut
 from rag.web.guard.policy import Sources
 
-_MARKER = re.compile(r" ?\[\d{1,3}\]")
+_WELCOME = "Hello. Ask a question; I answer from the documents. When they don't answer it, I say so."
+# Replies to other small talk name documents by their titles.
+_TITLELESS = frozenset((overview.reply("thanks", (), ()), overview.reply("farewell", (), ())))
 
 
 def shown(answer: Answer, sources: Sources, key: bytes, identity: str) -> AnswerOut:
     """The answer under a source policy.
 
-    `quotes` shows every citation whole, `titles` only which documents they are, `none` no source and no
-    marker. An extractive answer is itself the documents' words, whatever the policy.
+    `quotes` shows every citation whole, `titles` only which documents they are, `none` no source, no title
+    and no marker. An extractive answer is itself the documents' words, whatever the policy.
     """
     said = _said(answer, sources)
     return AnswerOut(
@@ -35,14 +39,15 @@ def provisional(progress: Progress, sources: Sources) -> ProvisionalOut:
 
 def _said(answer: Answer, sources: Sources) -> dict[str, Any]:
     silent = sources == "none"
+    statements = tuple(
+        StatementOut(text=each.text, markers=() if silent else each.markers) for each in answer.statements
+    )
     return {
         "status": answer.status,
         "question": answer.question,
         "short": answer.short,
-        "answer": unmarked(answer) if silent else answer.text,
-        "statements": tuple(
-            StatementOut(text=each.text, markers=() if silent else each.markers) for each in answer.statements
-        ),
+        "answer": answer.text if sources == "quotes" else _text(answer, statements, silent),
+        "statements": statements,
         "confidence": round(answer.confidence, 4),
         "reason": answer.reason,
         "notice": answer.notice,
@@ -51,10 +56,14 @@ def _said(answer: Answer, sources: Sources) -> dict[str, Any]:
     }
 
 
-def unmarked(answer: Answer) -> str:
-    """The answer's text without the markers of its own citations."""
-    markers = {f"[{each.marker}]" for each in (*answer.citations, *answer.related)}
-    return _MARKER.sub(lambda found: "" if found[0].strip() in markers else found[0], answer.text)
+def _text(answer: Answer, statements: Sequence[StatementOut], silent: bool) -> str:
+    """The answer's text without quotes and nearest passages, and without titles when `silent`."""
+    if answer.reason is not None:
+        return REASONS[answer.reason]
+    if not statements:
+        return _WELCOME if silent and answer.text not in _TITLELESS else answer.text
+    lines = [" ".join((each.text, "".join(f"[{marker}]" for marker in each.markers))).rstrip() for each in statements]
+    return "\n".join([*lines, answer.notice] if answer.notice else lines)
 
 
 def seal(key: bytes, identity: str, question: str, status: str, text: str) -> str:

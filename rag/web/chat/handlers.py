@@ -1,6 +1,7 @@
 """What the chat does on each event: from what the page sends to the HTML it shows next."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Any, cast, get_args
@@ -13,6 +14,7 @@ from rag.feedback import Feedback, Verdict
 from rag.types import Answer, Progress
 from rag.web.chat import render, source, threads
 from rag.web.chat.threads import Exchange, Thread
+from rag.web.metrics import Metrics
 
 FAILED = "Something went wrong on our side and was logged. Your question is still in the box: try again."
 
@@ -25,9 +27,10 @@ Asked = tuple[Any, Any, Any, Any, Any]
 class Handlers:
     """The handlers over one engine. They keep nothing: each call brings its conversation with it."""
 
-    def __init__(self, engine: Engine, feedback: Feedback, left_out: Sequence[str]) -> None:
+    def __init__(self, engine: Engine, feedback: Feedback, metrics: Metrics, left_out: Sequence[str]) -> None:
         self._engine = engine
         self._feedback = feedback
+        self._metrics = metrics
         self._left_out = left_out
 
     async def ask(self, question: str | None, stored: Any) -> AsyncIterator[Asked]:
@@ -35,7 +38,7 @@ class Handlers:
 
         What comes before the answer is shown, and goes into no conversation.
         """
-        question, thread = question or "", threads.load(stored)
+        question, thread, started = question or "", threads.load(stored), time.monotonic()
         if question.strip():
             yield "", self._log(thread, question), gr.skip(), gr.skip(), ""
         try:
@@ -44,6 +47,7 @@ class Handlers:
                     if isinstance(stage, Progress):
                         yield gr.skip(), self._log(thread, question, stage), gr.skip(), gr.skip(), ""
                     else:
+                        self._metrics.answered("chat", stage, time.monotonic() - started)
                         # Reading and marking up a document may take long enough to hold up other users' events.
                         yield gr.skip(), *await asyncio.to_thread(self._answered, thread, question, stage)
         except SourcelineError as error:
@@ -97,6 +101,7 @@ class Handlers:
             )
         except SourcelineError as error:
             return gr.skip(), gr.skip(), _alert(str(error))
+        self._metrics.feedback.labels(verdict).inc()
         thread = threads.judge(thread, exchange.id, verdict, reason)
         return self._log(thread), threads.dump(thread), ""
 

@@ -10,6 +10,7 @@ from rag.engine import Engine
 from rag.feedback import Feedback
 from rag.web.chat import source, theme
 from rag.web.chat.handlers import Handlers
+from rag.web.metrics import Metrics
 
 # Users are served side by side; the engine's threads, not Gradio's queue, share out the processor.
 CONCURRENCY = 64
@@ -48,13 +49,13 @@ REVEAL = "() => { window.sourceline.reveal(); }"
 DOWNLOAD = "(text) => { window.sourceline.download(text); }"
 
 
-def build(engine: Engine, feedback: Feedback, left_out: Sequence[str], report: Path) -> gr.Blocks:
-    """The page over `engine`; verdicts go to `feedback`.
+def build(engine: Engine, feedback: Feedback, metrics: Metrics, left_out: Sequence[str], report: Path) -> gr.Blocks:
+    """The page over `engine`; verdicts go to `feedback`, and answers and verdicts are counted in `metrics`.
 
     The Documents tab also names the files `left_out` ("file: reason"); the Evaluation tab shows `report`
     whenever there is one.
     """
-    handlers = Handlers(engine, feedback, left_out)
+    handlers = Handlers(engine, feedback, metrics, left_out)
     page: gr.Blocks
     with gr.Blocks(title="Sourceline", fill_width=True, fill_height=True, analytics_enabled=False) as page:
         gr.HTML(MASTHEAD, apply_default_css=False, elem_id="top")

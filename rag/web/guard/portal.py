@@ -50,8 +50,8 @@ CLOSED = (
 )
 
 
-def install(app: FastAPI, engine: Engine, settings: Settings, feedback: Feedback) -> None:
-    """Add the API, the widget, the tools and the guard to `app`, before the chat page is mounted.
+def install(app: FastAPI, engine: Engine, settings: Settings, feedback: Feedback) -> Services:
+    """Add the API, the widget, the tools and the guard to `app`, before the chat page is mounted; what they share.
 
     Raises: SettingsError when the server would be open to others without a guard, or a file can't be used.
     """
@@ -79,6 +79,7 @@ def install(app: FastAPI, engine: Engine, settings: Settings, feedback: Feedback
     app.add_middleware(Prefix, prefix=settings.root_path)
     user_header = server.user_header if server.login == "header" else None
     app.add_middleware(Claims, proxies=server.proxies, user_header=user_header)
+    return services
 
 
 def dead_ends(known: Sequence[BaseRoute]) -> list[Route]:
