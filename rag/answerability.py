@@ -46,7 +46,8 @@ class Candidate:
     """A span of one passage that may answer, `passages[passage][start:end]`.
 
     `score` is the sum of its start and end logits, `null` that of position 0 in the same passage; `verdict`
-    is the answerability logit of question and passage, 0 from a model that gives none.
+    is the answerability logit of question and passage, 0 from a model that gives none; `seconded` is what another
+    encoder's opinion of the same words adds.
     """
 
     passage: int
@@ -55,6 +56,7 @@ class Candidate:
     score: float
     null: float
     verdict: float = 0.0
+    seconded: float = 0.0
 
     @property
     def margin(self) -> float:
@@ -64,7 +66,7 @@ class Candidate:
     @property
     def strength(self) -> float:
         """What spans of different passages are compared by."""
-        return self.margin + self.verdict
+        return self.margin + self.verdict + self.seconded
 
 
 def candidates(

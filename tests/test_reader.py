@@ -6,7 +6,7 @@ import pytest
 
 from rag import runtime
 from rag.errors import ModelError
-from rag.reader import OVERLAP, Reader
+from rag.reader import OVERLAP, SECOND_OPINION, Reader
 
 CLUB = "The chess club was founded in 1921. Its president is Maria Lindqvist, who took over from Otto Berg."
 LAKE = "The lake lies 480 metres above the sea. It freezes in January."
@@ -54,6 +54,20 @@ def test_an_answer_across_the_edge_of_a_window_is_whole_in_the_next(reader):
 def test_nothing_to_read_gives_no_spans_and_probability_zero(reader, question, passages):
     reading = reader.read(question, passages)
     assert (reading.spans, reading.probability) == ((), 0.0)
+
+
+def test_the_large_encoders_spans_count_what_the_small_one_thinks_of_the_same_words(reader):
+    quick, thorough = (
+        Reader(2, fitted=replace(reader.calibration, unsure_from=low, unsure_to=high))
+        for low, high in ((1.0, 0.0), (-1.0, 2.0))
+    )
+    question = "Who is the president of the chess club?"
+    scanned, best = quick.read(question, [CLUB]).spans, thorough.read(question, [CLUB]).spans[0]
+    (same,) = [span for span in scanned if span.start < best.end and best.start < span.end]
+    assert "Maria Lindqvist" in CLUB[same.start : same.end]
+    assert same.seconded == 0
+    assert best.seconded == pytest.approx(SECOND_OPINION * same.strength)
+    assert best.strength == pytest.approx(best.margin + best.verdict + best.seconded)
 
 
 def test_reading_twice_gives_the_same(reader):
