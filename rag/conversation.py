@@ -59,17 +59,13 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     return in_context(question, history)[0]
 
 
-def context(question: str, history: Sequence[Turn]) -> str:
-    """What a search for `question`, made standalone, should look at besides: the last question and its short answer.
-
-    The rules leave much of what was spoken of unsaid ("Who voted against?"). "" without such a history, and for a
-    question that has a name of its own and takes nothing from the history: it may turn to something else.
-    """
-    return in_context(question, history)[1]
-
-
 def in_context(question: str, history: Sequence[Turn]) -> tuple[str, str]:
-    """`standalone` and `context` of one question, its history gone through once."""
+    """`question` as `standalone` has it, and what a search for that should look at besides.
+
+    The latter is the last question and its short answer, since the rules leave much of what was spoken of unsaid ("Who
+    voted against?"). "" without such a history, and for a question that has a name of its own and takes nothing from
+    the history: it may turn to something else.
+    """
     asked, focus = without_courtesy(question).strip(), _focus(history)
     whole = _resolve(asked, focus)[0]
     before = f"{focus.question} {focus.answer}".strip()

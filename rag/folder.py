@@ -1,4 +1,4 @@
-"""The data folder: made when missing, and refused when it isn't ours or can't be written; what is stored in it."""
+"""The data folder: made when missing, refused when it isn't ours or can't be written; a name for what fits together."""
 
 import hashlib
 import json

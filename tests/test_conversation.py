@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.conversation import context, standalone
+from rag.conversation import in_context, standalone
 from rag.types import Turn
 
 RUTTE = (
@@ -18,6 +18,11 @@ BARDUANI = (
     "“…the commander of the NATO mission in Kosovo, KFOR, Enrico Barduani, with whom …” — Title, source, undated"
 )
 SILENT = "The documents don't answer this."
+
+
+def context(question: str, history: list[Turn]) -> str:
+    """What is searched for besides the question."""
+    return in_context(question, history)[1]
 
 
 def talk(*contents: str) -> list[Turn]:
