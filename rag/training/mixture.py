@@ -15,11 +15,12 @@ from rag.training.wordnet import WordNet
 
 HELD_OUT = ("Ctenophora", "Imperialism", "Rhine")
 WEIGHTS = {
-    written.PASSAGES: 0.50,
+    written.PASSAGES: 0.40,
     written.HARD_PASSAGES: 0.50,
-    written.DOCUMENTS: 0.40,
+    written.DOCUMENTS: 0.36,
     written.HARD: 0.60,
-    written.FOLLOW_UPS: 0.20,
+    written.BARE: 0.60,
+    written.FOLLOW_UPS: 0.30,
     "squad2_dev_a": 0.30,
     "disfl_qa_a": 0.08,
     "squadshifts_wiki": 0.10,
@@ -48,22 +49,30 @@ INVENTED = {
     "reasons": reasons.example,
     "aliases": aliases.example,
 }
-OURS = (written.PASSAGES, written.HARD_PASSAGES, written.DOCUMENTS, written.HARD, written.FOLLOW_UPS)
+OURS = (
+    *(written.PASSAGES, written.HARD_PASSAGES),
+    *(written.DOCUMENTS, written.HARD, written.BARE, written.FOLLOW_UPS),
+)
 # Sets whose unanswerable questions were written as such, with the passage at hand.
 WRITTEN = ("squad2_dev_a", "disfl_qa_a", *OURS)
 # Sets whose questions may ask for several spans.
 SEVERAL = ("multispanqa_valid", "quoref_dev", *OURS)
-# Sets whose titles are those of articles, and how often a passage comes after its title.
+# Sets whose titles are those of articles, and how often a passage comes after its title, as at run time; of articles
+# less often, since public sets are asked without.
 TITLED = (
     *("squad2_dev_a", "disfl_qa_a", "squad11_other_articles", "squadshifts_wiki", "quoref_dev", "boolq_dev"),
     *OURS,
 )
-HEADED = 0.4
+HEADED, OURS_HEADED = 0.4, 0.7
 # Sets whose questions are asked as they are: stumbled over, or put together by rule.
 AS_ASKED = ("disfl_qa_a", written.FOLLOW_UPS)
 # How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite, a narrower question,
-# the passage without its answer (about a third of these can be made).
-CHANCES = {"written": (0.20, 0.26, 0.32, 0.33, 0.50), "other": (0.20, 0.32, 0.42, 0.43, 0.75)}
+# the passage without its answer (about a third of these can be made). Ours bring near misses of their own.
+CHANCES = {
+    "ours": (0.20, 0.23, 0.26, 0.26, 0.43),
+    "written": (0.20, 0.26, 0.32, 0.33, 0.50),
+    "other": (0.20, 0.32, 0.42, 0.43, 0.75),
+}
 # The same for how a question is worded: a yes/no question, keywords, another beginning, other words, both of these.
 WORDINGS = (0.12, 0.22, 0.32, 0.52, 0.66)
 
@@ -164,7 +173,7 @@ def _varied(example: Example, pools: Pools, rng: random.Random) -> tuple[Example
     """The example itself, alone or with near passages, or an unanswerable one made from it."""
     if not example.spans:
         return (example,)
-    chances = CHANCES["written" if example.source in WRITTEN else "other"]
+    chances = CHANCES["ours" if example.source in OURS else "written" if example.source in WRITTEN else "other"]
     draw = rng.random()
     made: Example | None = None
     if draw < chances[0]:
@@ -198,7 +207,8 @@ def _finished(group: tuple[Example, ...], pools: Pools, rng: random.Random) -> t
         question = _worded(first, pools.words, rng)
         if rng.random() < 0.3:
             question = noise.noisy(question, rng, pools.near.names.get(negatives.article(first), ())[:40])
-    headed = _pool(first) in TITLED and not first.id.endswith("-far") and rng.random() < HEADED
+    chance = OURS_HEADED if first.source in OURS else HEADED
+    headed = _pool(first) in TITLED and not first.id.endswith("-far") and rng.random() < chance
     shown = [replace(_cropped(item, len(group), rng), question=question) for item in group]
     return tuple(map(windows.headed, shown) if headed else shown)
 

@@ -17,10 +17,12 @@ from rag.training.data import Example, sentences
 from rag.types import Turn
 
 PASSAGES, HARD_PASSAGES = "passages", "hard_passages"
-DOCUMENTS, HARD, FOLLOW_UPS = "documents", "hard", "follow_ups"
+DOCUMENTS, HARD, BARE, FOLLOW_UPS = "documents", "hard", "bare", "follow_ups"
 HASH_DIGITS = 16
 _DOCUMENT = re.compile(r"^## DOC (.+)$", re.MULTILINE)
-_QUESTIONS, _HARD, _CONVERSATIONS = "\n## QUESTIONS\n", "\n## HARD QUESTIONS\n", "\n## CONVERSATIONS\n"
+# The sections after a collection's documents, and the sets of their questions.
+_SECTIONS = {"QUESTIONS": DOCUMENTS, "HARD QUESTIONS": HARD, "BARE QUESTIONS": BARE, "CONVERSATIONS": FOLLOW_UPS}
+_SECTION = re.compile(rf"^## ({'|'.join(_SECTIONS)})$", re.MULTILINE)
 _SILENCE = "The documents don't answer this question."
 _MARKED = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 
@@ -79,13 +81,16 @@ def collection(path: Path) -> list[Example]:
 
     The file holds each document after a line ``## DOC title``, then, after ``## QUESTIONS``, lines of the document's
     number from 1, the question, and its answers as `spans` reads them ("-": unanswerable), between tabs; those after
-    ``## HARD QUESTIONS`` are of a set of their own.
+    ``## HARD QUESTIONS`` and ``## BARE QUESTIONS`` are of sets of their own.
 
     Raises: ValueError for a line of another form, or with an answer that its document lacks.
     """
-    documents, asked, hard, _ = _parts(path)
-    made = [_about(path, documents, number, *_columns(path, line, 3)) for number, line in enumerate(asked + hard, 1)]
-    return made[: len(asked)] + [replace(example, source=HARD) for example in made[len(asked) :]]
+    documents, asked = _parts(path)
+    lines = [(source, line) for source in (DOCUMENTS, HARD, BARE) for line in asked.get(source, ())]
+    return [
+        replace(_about(path, documents, number, *_columns(path, line, 3)), source=source)
+        for number, (source, line) in enumerate(lines, 1)
+    ]
 
 
 def conversations(path: Path) -> list[Asked]:
@@ -96,10 +101,10 @@ def conversations(path: Path) -> list[Asked]:
 
     Raises: ValueError as `collection` does.
     """
-    documents, _, _, talks = _parts(path)
+    documents, asked = _parts(path)
     made: list[Asked] = []
     history: tuple[Turn, ...] = ()
-    for number, line in enumerate(talks, 1):
+    for number, line in enumerate(asked.get(FOLLOW_UPS, ()), 1):
         if not line:
             history = ()
             continue
@@ -123,18 +128,13 @@ def follow_ups(path: Path) -> list[Example]:
     ]
 
 
-def _parts(path: Path) -> tuple[list[tuple[str, str]], list[str], list[str], list[str]]:
-    """Titles and texts of the documents, the lines of questions, of hard ones, and those of conversations."""
-    told, _, asked = path.read_text(encoding="utf-8").partition(_QUESTIONS)
-    questions, _, talks = asked.partition(_CONVERSATIONS)
-    plain, _, hard = questions.partition(_HARD)
+def _parts(path: Path) -> tuple[list[tuple[str, str]], dict[str, list[str]]]:
+    """Titles and texts of the documents, and the lines of each set of questions."""
+    told, *sections = _SECTION.split(path.read_text(encoding="utf-8"))
     pieces = _DOCUMENT.split(told)[1:]
     documents = [(title.strip(), text.strip()) for title, text in zip(pieces[::2], pieces[1::2], strict=True)]
-    return documents, _lines(plain), _lines(hard), _lines(talks)
-
-
-def _lines(section: str) -> list[str]:
-    return section.strip("\n").split("\n") if section else []
+    asked = zip(sections[::2], sections[1::2], strict=True)
+    return documents, {_SECTIONS[name]: lines.strip("\n").split("\n") for name, lines in asked}
 
 
 def _columns(path: Path, line: str, size: int) -> list[str]:

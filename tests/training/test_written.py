@@ -78,18 +78,21 @@ def test_a_collection_is_its_documents_questions(tmp_path: Path) -> None:
     assert len({item.id for item in (who, when, unknown)}) == 3
 
 
-def test_hard_questions_are_a_set_of_their_own_about_the_same_documents(tmp_path: Path) -> None:
+def test_hard_and_bare_questions_are_sets_of_their_own_about_the_same_documents(tmp_path: Path) -> None:
     path = tmp_path / "boats.txt"
     talk = "1\tWho steers it?\tWho steers the Tern?\tVera Holm\n"
     hard = "1\tWho is at the helm?\tVera Holm\n2\tHow wide is the Gull?\t-\n"
-    path.write_text(f"{COLLECTION}\n## HARD QUESTIONS\n{hard}\n## CONVERSATIONS\n{talk}", encoding="utf-8")
+    bare = "2\thow long is the gull\t9 metres\n"
+    sections = f"## HARD QUESTIONS\n{hard}\n## BARE QUESTIONS\n{bare}\n## CONVERSATIONS\n{talk}"
+    path.write_text(f"{COLLECTION}\n{sections}", encoding="utf-8")
     made = written.collection(path)
-    assert [example.source for example in made] == [written.DOCUMENTS] * 3 + [written.HARD] * 2
-    assert [example.answers for example in made[3:]] == [("Vera Holm",), ()]
+    assert [example.source for example in made] == [written.DOCUMENTS] * 3 + [written.HARD] * 2 + [written.BARE]
+    assert [example.answers for example in made[3:]] == [("Vera Holm",), (), ("9 metres",)]
     assert [one.example.answers for one in written.conversations(path)] == [("Vera Holm",)]
     assert {name: len(found) for name, found in load_pools([path]).examples.items()} == {
         written.DOCUMENTS: 3,
         written.HARD: 2,
+        written.BARE: 1,
     }
 
 
