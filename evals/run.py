@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ def run(
 
     `flags` are settings for the product, such as a threshold. `progress` is called after each
     question. Apart from the timings, the same sets, corpora, settings and weights give the same run.
+    A question that can't be asked, such as one too long, is a row like any other that abstains.
 
     Raises: EvaluationError naming each flaw of a set, before anything is asked; SourcelineError.
     """
@@ -104,12 +105,19 @@ def _row(set_name: str, question: Question, corpus: _Corpus) -> Row:
     try:
         answer = corpus.answerer.ask(question.question, question.history)
     except QuestionError as error:
-        answer = Answer("abstained", question.question, str(error), reason="no_answer")
+        return _unasked(set_name, question, corpus, str(error))
     found: Sequence[Passage] = ()
     if question.evidence or answer.generation:
         found = corpus.answerer.search(question.question, DEPTH, history=question.history)
     given = found[: corpus.settings.passages]
     return scoring.score(set_name, question, answer, found, corpus.documents, given)
+
+
+def _unasked(set_name: str, question: Question, corpus: _Corpus, reason: str) -> Row:
+    """The row of a question that can't be asked: as of an abstention, and nothing is found for it."""
+    answer = Answer("abstained", question.question, reason, reason="no_answer")
+    row = scoring.score(set_name, question, answer, (), corpus.documents)
+    return replace(row, why=reason) if row.why else row
 
 
 def _about(answerer: str, sets: Sequence[QuestionSet], opened: Mapping[str, _Corpus]) -> dict[str, Any]:

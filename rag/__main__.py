@@ -95,12 +95,22 @@ def _questions(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 turn.role not in ("user", "assistant") or not isinstance(turn.content, str) for turn in history
             ):
                 raise TypeError("question and content must be text, role user or assistant")
+            _check_unicode([found["id"], found["question"], *(turn.content for turn in history)])
             yield number, {"id": found["id"], "question": found["question"], "history": history}
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CorpusError(
                 f"{path}:{number}: not a question ({type(error).__name__}: {error}); expected "
                 '{"id": …, "question": "…", "history": [{"role": "user", "content": "…"}]}'
             ) from error
+
+
+def _check_unicode(values: list[Any]) -> None:
+    # JSON can hold half of a surrogate pair, which can't be printed.
+    try:
+        json.dumps(values, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = ascii(error.object[error.start])
+        raise ValueError(f"{half} is half a character; write its other half, too, or leave it out") from error
 
 
 def _verify(parsed: argparse.Namespace, settings: Settings) -> int:

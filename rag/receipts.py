@@ -17,6 +17,8 @@ FORMAT = "sourceline-receipt/2"
 READABLE = ("sourceline-receipt/1", FORMAT)
 # Wrong fields that one message names.
 SHOWN = 3
+# Below it, every whole number is a float of its own, as it is in JavaScript.
+EXACT = 2**53
 
 
 def _unicode(text: str) -> str:
@@ -68,8 +70,8 @@ def receipt(answer: Answer, fingerprint: str) -> dict[str, Any]:
     "generation" is None, or how a language model came to write what it wrote: model, parameters, the hash
     of its prompt, its raw text, and each sentence of that with the gate's objection, None where it passed.
 
-    The seal is the SHA-256 of the canonical JSON without it: it shows that a receipt was damaged or
-    edited by mistake. It is no signature.
+    The seal is the SHA-256 of the canonical JSON without it: keys sorted, whole numbers without a fraction. It shows
+    that a receipt was damaged or edited by mistake. It is no signature.
     """
     body: dict[str, Any] = {
         "format": FORMAT,
@@ -88,7 +90,8 @@ def parse(text: str) -> dict[str, Any]:
     """
     try:
         found = json.loads(text)
-        seal = _seal(found) if isinstance(found, dict) else ""
+        # Whole floats were once sealed as they stand.
+        seals = (_seal(found), _digest(found)) if isinstance(found, dict) else ()
     except (ValueError, RecursionError) as error:
         raise ReceiptError(f"the receipt can't be read as JSON ({error})") from error
     named = found.get("format") if isinstance(found, dict) else type(found).__name__
@@ -97,7 +100,7 @@ def parse(text: str) -> dict[str, Any]:
         raise ReceiptError(
             f"the receipt has format {shown!r}, none of {', '.join(READABLE)}: use `ask --receipt` to make one"
         )
-    if found.get("seal") != seal:
+    if found.get("seal") not in seals:
         raise ReceiptError("the receipt's seal doesn't fit its content: it was changed after it was made")
     # Anybody can make a seal that fits.
     quoted(found)
@@ -141,6 +144,16 @@ def _problem(cited: Quoted, document: Document | None) -> str | None:
 
 
 def _seal(record: Mapping[str, Any]) -> str:
+    # JavaScript writes 1.0 as 1, and -0.0 as 0: a receipt that passed through it is still the same.
+    return _digest(json.loads(json.dumps(record), parse_float=_number))
+
+
+def _number(text: str) -> int | float:
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < EXACT else number
+
+
+def _digest(record: Mapping[str, Any]) -> str:
     body = {key: value for key, value in record.items() if key != "seal"}
     canonical = json.dumps(body, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()

@@ -78,6 +78,9 @@ def test_one_question_that_cannot_be_asked_does_not_stop_a_batch(folders, tmp_pa
         '{"id": 1, "question": 3}',
         '{"id": 1, "question": "a", "history": [{"role": "system", "content": "b"}]}',
         '{"id": 1, "question": "a", "history": [{"role": "user"}]}',
+        '{"id": 1, "question": "And Osmani \\ud83d"}',
+        '{"id": ["\\ude00"], "question": "a"}',
+        '{"id": 1, "question": "a", "history": [{"role": "user", "content": "\\ud83d b"}]}',
     ],
 )
 def test_a_malformed_line_is_named_with_file_and_number_before_anything_is_answered(folders, tmp_path, capsys, line):
@@ -87,6 +90,15 @@ def test_a_malformed_line_is_named_with_file_and_number_before_anything_is_answe
     out, err = capsys.readouterr()
     assert out == ""
     assert f"{questions}:2: not a question" in err
+
+
+def test_half_a_character_is_told_in_one_line_with_what_to_do(folders, tmp_path, capsys):
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id":"\\ud83d\\ude00","question":"a"}\n{"id":2,"question":"b\\ud83d"}\n')
+    assert main(["batch", str(questions), *folders]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    # The first line's two halves are a whole.
+    assert line.startswith(f"sourceline: {questions}:2: not a question (ValueError: '\\ud83d' is half a character; ")
 
 
 def test_a_receipt_is_valid_until_the_document_changes(corpus_of, tmp_path, capsys):

@@ -1,5 +1,6 @@
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -71,6 +72,45 @@ def test_a_receipt_changed_after_it_was_made_is_refused(record):
     record["answer"]["short"] = "Bob"
     with pytest.raises(ReceiptError, match="seal"):
         receipts.parse(json.dumps(record))
+
+
+@pytest.mark.parametrize(("confidence", "written"), [(1.0, "1"), (0.0, "0"), (-0.0, "0"), (0.5, "0.5")])
+def test_a_receipt_that_passed_through_javascript_is_the_same(confidence, written):
+    # What JSON.stringify(JSON.parse(text)) makes of these numbers.
+    timings = {"read": 1e-06, "compose": 1e16, "total": 3.0}
+    answer = replace(resolve(said("Ann", Evidence(0, 0, 19))), confidence=confidence, timings=timings)
+    text = json.dumps(receipts.receipt(answer, "abc"))
+    for python, javascript in ((f'"confidence": {confidence}', f'"confidence": {written}'), ("1e-06", "0.000001"),
+                               ('"total": 3.0', '"total": 3')):  # fmt: skip
+        assert text.count(python) == 1
+        text = text.replace(python, javascript)
+    assert receipts.verify(receipts.parse(text), {"club.md": document()}) == receipts.Verification(True, ())
+
+
+def test_a_receipt_whose_whole_floats_were_sealed_as_they_stand_is_valid_still():
+    text = changed(("answer", "confidence"), 1.0)
+    assert receipts.verify(receipts.parse(text), {"club.md": document()}) == receipts.Verification(True, ())
+
+
+@pytest.mark.parametrize(
+    ("sealed", "written"),
+    [
+        (1.0, "2"),
+        (1.0, "true"),
+        (1.0, '"1"'),
+        (0.0, "null"),
+        (0.0, "false"),
+        (-1.0, "1"),
+        (2.0**53, "9007199254740993"),
+        (1e22, "1e23"),
+    ],
+)
+def test_another_number_breaks_the_seal(sealed, written):
+    answer = replace(resolve(said("Ann", Evidence(0, 0, 19))), confidence=sealed)
+    text = json.dumps(receipts.receipt(answer, "abc"))
+    receipts.parse(text)
+    with pytest.raises(ReceiptError, match="seal"):
+        receipts.parse(text.replace(f'"confidence": {sealed}', f'"confidence": {written}'))
 
 
 def test_a_receipt_of_the_first_format_can_still_be_verified(record):

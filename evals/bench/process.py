@@ -18,6 +18,19 @@ from rag.settings import Settings
 
 APP = Path(__file__).parents[2] / "app.py"
 START_SECONDS = 300.0
+PREFIX = "SOURCELINE_"
+# The settings that the app is started with; every other one has its default.
+HANDED_ON = (
+    "corpus",
+    "data",
+    "chroma_url",
+    "chunk_tokens",
+    "candidates",
+    "passages",
+    "threads",
+    "threshold",
+    "max_file_mb",
+)
 _READY = re.compile(r"ready at (http://\S+)")
 
 
@@ -71,19 +84,15 @@ def peak_megabytes(process: int) -> float:
 def app(settings: Settings) -> Iterator[App]:
     """`python app.py` with these settings, on a free port, from its start until it is ready; then stopped.
 
+    It takes those that are `HANDED_ON`, and none from this process's environment or from a `.env` file.
+
     Raises: EvaluationError with what it printed when it doesn't start.
     """
-    environment = {
-        "SOURCELINE_CORPUS": str(settings.corpus),
-        "SOURCELINE_DATA": str(settings.data),
-        "SOURCELINE_CHUNK_TOKENS": str(settings.chunk_tokens),
-        "SOURCELINE_THREADS": str(settings.threads),
-        "SOURCELINE_HOST": "127.0.0.1",
-        "SOURCELINE_PORT": "0",
-    }
-    if settings.chroma_url:
-        environment["SOURCELINE_CHROMA_URL"] = settings.chroma_url
-    log = settings.data / "bench.log"
+    chosen = settings.model_copy(update={"corpus": settings.corpus.absolute(), "data": settings.data.absolute()})
+    handed_on = {name: str(value) for name in HANDED_ON if (value := getattr(chosen, name)) is not None}
+    given = handed_on | {"host": "127.0.0.1", "port": "0"}
+    environment = {f"{PREFIX}{name.upper()}": value for name, value in given.items()}
+    log = chosen.data / "bench.log"
     begun = perf_counter()
     with _process([sys.executable, str(APP)], environment, log) as process:
         url = _wait_for(process, log, _READY).group(1).rstrip("/")
@@ -99,9 +108,8 @@ def chroma_server(folder: Path) -> Iterator[Server]:
     """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    folder.mkdir(parents=True, exist_ok=True)
     program = str(Path(sys.executable).with_name("chroma"))
-    command = [program, "run", "--path", str(folder / "chroma"), "--host", "127.0.0.1", "--port", str(port)]
+    command = [program, "run", "--path", str(folder.absolute() / "chroma"), "--host", "127.0.0.1", "--port", str(port)]
     url = f"http://127.0.0.1:{port}"
     with _process(command, {"ANONYMIZED_TELEMETRY": "False"}, folder / "chroma.log") as process:
         _wait_for_http(process, f"{url}/api/v2/heartbeat", folder / "chroma.log")
@@ -110,10 +118,13 @@ def chroma_server(folder: Path) -> Iterator[Server]:
 
 @contextmanager
 def _process(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    # A team's settings would hand its Chroma server the benchmark's corpus, and so remove its documents there.
+    # Settings ignore case; a variable that is merely missing is taken from a `.env` where the process works.
+    inherited = {name: value for name, value in os.environ.items() if not name.upper().startswith(PREFIX)}
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as stream:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            command, env={**os.environ, **environment}, stdout=stream, stderr=subprocess.STDOUT
+            command, env={**inherited, **environment}, cwd=log.parent, stdout=stream, stderr=subprocess.STDOUT
         )
         try:
             yield process

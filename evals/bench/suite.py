@@ -56,18 +56,22 @@ def article() -> tuple[str, ...]:
 
 @contextmanager
 def article_settings() -> Iterator[Settings]:
-    """Settings for the project's corpus and a fresh data folder."""
-    base = settings.load()
+    """Settings for the project's corpus and a fresh data folder; the reader answers, whatever the app uses."""
+    base = settings.load(answerer="reader")
     with tempfile.TemporaryDirectory() as folder:
         yield apart(base, base.corpus, Path(folder) / "data")
 
 
 @contextmanager
 def generated_settings(chunks: int) -> Iterator[tuple[Settings, tuple[Needle, ...]]]:
-    """Settings for a generated corpus of about `chunks` chunks and a fresh data folder, and its needles."""
+    """Settings for a generated corpus of about `chunks` chunks and a fresh data folder, and its needles.
+
+    The reader answers, whatever the app uses.
+    """
     with tempfile.TemporaryDirectory() as folder:
         needles = generated.write(Path(folder) / "corpus", chunks)
-        yield apart(settings.load(), Path(folder) / "corpus", Path(folder) / "data"), needles
+        base = settings.load(answerer="reader")
+        yield apart(base, Path(folder) / "corpus", Path(folder) / "data"), needles
 
 
 def ingestion(over: str, chosen: Settings, sampled: SampledEmbedding | None = None) -> list[Measure]:

@@ -2,15 +2,18 @@
 
 import csv
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from ir_measures import RR, Measure, R, nDCG
+from tqdm import tqdm
 
 from evals.errors import EvaluationError
 from evals.metrics.retrieval import rankings
+from rag.errors import QuestionError
 from rag.types import Passage
 
 MEASURES: Mapping[str, Measure] = {
@@ -113,11 +116,20 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 def measure(
     engine: Searches, dataset: Dataset, ids: Mapping[str, str], progress: Callable[[], object]
 ) -> dict[str, list[float]]:
-    """Measure → its value per judged query, in order. A document ranks where its best chunk does."""
+    """Measure → its value per judged query, in order. A document ranks where its best chunk does.
+
+    A query that the product refuses, such as one too long, ranks nothing, so that each measure of it is 0;
+    it is named on standard error. "asked" is 0 for it, and 1 for any other.
+    """
     ranked = {}
     for query, text in dataset.queries.items():
-        found = [ids[one.chunk.document_id] for one in engine.search(text, DEPTH)]
-        ranked[query] = list(dict.fromkeys(found))
+        try:
+            found = [ids[one.chunk.document_id] for one in engine.search(text, DEPTH)]
+        except QuestionError as error:
+            tqdm.write(f"evals: query {query!r} counts as 0, for it can't be asked: {error}", file=sys.stderr)
+        else:
+            ranked[query] = list(dict.fromkeys(found))
         progress()
     values = rankings(dataset.judgements, ranked, MEASURES)
+    values["asked"] = dict.fromkeys(ranked, 1.0)
     return {name: [by_query.get(query, 0.0) for query in dataset.queries] for name, by_query in values.items()}

@@ -3,13 +3,17 @@
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from tqdm import tqdm
+
 from evals.errors import EvaluationError
 from evals.metrics import squad
+from rag.errors import QuestionError
 from rag.types import Answer
 
 Progress = Callable[[], object]
@@ -118,11 +122,19 @@ def read_gold(reader: ReaderLike, items: Sequence[Item], progress: Progress) -> 
 
 
 def ask_all(engine: Asks, items: Sequence[Item], progress: Progress) -> dict[str, Prediction]:
-    """A prediction per question id by the whole product over all paragraphs; it can't be forced to answer."""
+    """A prediction per question id by the whole product over all paragraphs; it can't be forced to answer.
+
+    A question that the product refuses, such as one too long, gets no answer, and is named on standard error.
+    """
     made = {}
     for item in items:
-        answer = engine.ask(item.question)
-        made[item.id] = Prediction(answer.short or "", None, 1.0 - answer.confidence)
+        try:
+            answer = engine.ask(item.question)
+        except QuestionError as error:
+            tqdm.write(f"evals: question {item.id!r} gets no answer, for it can't be asked: {error}", file=sys.stderr)
+            made[item.id] = Prediction("", None, 1.0)
+        else:
+            made[item.id] = Prediction(answer.short or "", None, 1.0 - answer.confidence)
         progress()
     return made
 

@@ -1,13 +1,15 @@
 import asyncio
+import os
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
 from fastapi import FastAPI, HTTPException
 
-from evals.bench import generated, load, measures, suite
+from evals.bench import generated, load, measures, process, suite
 from evals.bench.measures import Measure
 from rag import chunking, corpus
 from rag.engine import build
@@ -110,3 +112,21 @@ def test_the_app_is_measured_as_a_user_starts_it(article_settings):
     assert found["peak memory"].values[0] > 100
     assert found["2 users"].values[0] > 0
     assert found["2 users, failed"].values == (0.0,)
+
+
+def test_the_app_that_is_measured_takes_no_setting_from_where_it_is_started(article_settings, tmp_path, monkeypatch):
+    nowhere = "http://127.0.0.1:9"
+    (tmp_path / ".env").write_text(f"SOURCELINE_CHROMA_URL={nowhere}\nSOURCELINE_ANSWERER=llm\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCELINE_CHROMA_URL", nowhere)
+    # Settings ignore case.
+    monkeypatch.setenv("sourceline_portals", "none.toml")
+    relative = {name: Path(os.path.relpath(getattr(article_settings, name))) for name in ("corpus", "data")}
+    with process.app(article_settings.model_copy(update=relative)) as app:
+        assert app.ask("Who commands KFOR?") > 0
+
+
+def test_the_reader_is_measured_whatever_the_app_is_set_to(monkeypatch):
+    monkeypatch.setenv("SOURCELINE_ANSWERER", "llm")
+    with suite.article_settings() as article, suite.generated_settings(20) as (generated_one, _):
+        assert (article.answerer, generated_one.answerer) == ("reader", "reader")

@@ -1,4 +1,5 @@
 import json
+from contextlib import closing
 
 import pytest
 
@@ -120,6 +121,19 @@ def test_the_paragraphs_of_a_squad_file_become_a_corpus_that_answers(squad_file,
     assert record.title == "Petrel (boat)"
 
 
+def test_a_squad_question_that_cannot_be_asked_gets_no_answer_and_the_others_are_asked(squad_file, corpus_of, capsys):
+    # The first question has 27 characters, the second 26.
+    settings = corpus_of({"boat.txt": PETREL}, max_question_chars=26, threshold=0.0)
+    ingest(settings)
+    steps = []
+    with closing(build(settings)) as engine:
+        predictions = squad.ask_all(engine, squad.read(squad_file), lambda: steps.append(1))
+    assert predictions["q1"] == squad.Prediction("", None, 1.0)
+    assert predictions["q2"].no_answer < 1.0
+    assert len(steps) == 2
+    assert "question 'q1' gets no answer, for it can't be asked: the question has 27" in capsys.readouterr().err
+
+
 @pytest.fixture
 def beir_folder(tmp_path):
     folder = tmp_path / "beir"
@@ -151,6 +165,21 @@ def test_retrieval_is_measured_by_document_on_a_beir_data_set(beir_folder, corpu
     assert values["ndcg@10"][0] == 1.0
     # The second query's judged document is not the one on bees, which comes before it.
     assert values["mrr@10"][1] < 1.0
+
+
+def test_a_query_that_cannot_be_asked_counts_as_nothing_found_and_is_named(beir_folder, corpus_of, capsys):
+    queries = [{"_id": "a", "text": "Where was the Petrel built? " * 100}, {"_id": "b", "text": "honey of bees"}]
+    (beir_folder / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)), encoding="utf-8")
+    (beir_folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\na\td1\t1\nb\td2\t1\n")
+    settings = corpus_of({})
+    ids = beir.write_corpus(beir_folder, settings.corpus)
+    ingest(settings)
+    steps = []
+    with closing(build(settings)) as engine:
+        values = beir.measure(engine, beir.read(beir_folder), ids, lambda: steps.append(1))
+    assert values == {name: [0.0, 1.0] for name in (*beir.MEASURES, "asked")}
+    assert len(steps) == 2
+    assert "query 'a' counts as 0, for it can't be asked: the question has 2,800" in capsys.readouterr().err
 
 
 def test_a_text_may_hold_marks_that_end_a_line_elsewhere(beir_folder, tmp_path):

@@ -58,6 +58,16 @@ def test_the_product_answers_a_set_over_a_corpus_given_by_folder(chosen, corpus)
     assert done.about["settings"]["threshold"] == 0.0
 
 
+def test_a_question_that_cannot_be_asked_fails_with_its_reason_and_the_others_are_measured(chosen, corpus):
+    lead, city, _, bad = run.run("reader", chosen, corpus, {"threshold": 0.0, "max_question_chars": 35}).rows
+    assert lead.why == "the question has 39 characters, at most 35 are read: ask a shorter one"
+    assert lead.answer["answer"] == lead.why
+    assert (lead.scores["right"], lead.scores["recall@5"]) == (0.0, 0.0)
+    assert (city.why, city.scores["recall@5"]) == ("", 1.0)
+    # Nothing is claimed, and nothing should be.
+    assert (bad.why, bad.scores["right"]) == ("", 1.0)
+
+
 def test_two_runs_of_the_same_are_equal_but_for_their_timings(chosen, corpus, done):
     again = run.run("bm25", chosen, corpus)
     assert without_timings(again) == without_timings(done)
