@@ -93,8 +93,8 @@ class Engine(BaseQueryEngine):
     def ask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None) -> Answer:
         """The answer to `question`, asked after `history` (oldest turn first).
 
-        Only `documents`, by id, are searched when given. `timings` holds the stages "understand",
-        "retrieve", "read" and "compose".
+        Only `documents`, by id, are searched when given, and spelling is corrected by their words alone.
+        `timings` holds the stages "understand", "retrieve", "read" and "compose".
 
         Raises: QuestionError when there is nothing to ask; IndexUnavailable; AnswererError.
         """
@@ -153,12 +153,12 @@ class Engine(BaseQueryEngine):
         """
         asked = check_question(question, self.settings.max_question_chars)
         self._retriever.refresh()
-        understood, context = self._understood(asked, history)
+        understood, context = self._understood(asked, history, documents)
         return self._retriever.passages(understood, limit, documents, context)
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> str:
         """The question that is answered: without stumbles, needing no history, without slips of spelling."""
-        return self._understood(question, history)[0]
+        return self._understood(question, history, None)[0]
 
     def records(self) -> tuple[Record, ...]:
         """The indexed documents, without their texts, by id."""
@@ -203,19 +203,19 @@ class Engine(BaseQueryEngine):
         if wish.kind != "question":
             reply = overview.reply(wish.kind, self._allowed(documents), self.examples(documents))
             return Answer(status="answered", question=asked, text=reply, timings=clock.total("understand"))
-        understood, context = self._understood(asked, history)
+        understood, context = self._understood(asked, history, documents)
         clock.lap("understand")
         passages = self._retriever.passages(understood, None, documents, context)
         clock.lap("retrieve")
         return _Asked(understood, passages, clock)
 
-    def _understood(self, question: str, history: Sequence[Turn]) -> tuple[str, str]:
+    def _understood(self, question: str, history: Sequence[Turn], documents: Sequence[str] | None) -> tuple[str, str]:
         """The question that is answered, and what it is searched for with."""
         asked = disfluency.clean(question)
         standalone, context = conversation.in_context(asked, history)
         if self._rewriter:
             standalone = self._rewriter(asked, history, standalone)
-        return self._retriever.correct(standalone), context
+        return self._retriever.correct(standalone, documents), context
 
     def _compose(self, asked: "_Asked", draft: Draft) -> Answer:
         asked.clock.lap("read")

@@ -4,7 +4,10 @@ Fusion: Bruch, Gai and Ingber 2023, "An Analysis of Fusion Functions for Hybrid 
 lexical score over its theoretical maximum).
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from threading import Lock
 
 import numpy as np
@@ -25,6 +28,22 @@ from rag.types import Passage
 CONTEXT_WEIGHT = 2.0
 # Share of common word triples from which two passages count as the same.
 DUPLICATE = 0.85
+# Sets of documents whose words are kept: every portal and key that may not see all has one.
+SPELLERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """What sets slips of spelling right in one state of the index, whose documents are `everything`."""
+
+    everything: frozenset[str]
+    whole: Speller
+    narrowed: Callable[[frozenset[str]], Speller]
+
+    def by(self, documents: Sequence[str] | None) -> Speller:
+        """The speller that knows the words of `documents` alone, or of all when None."""
+        wanted = self.everything if documents is None else frozenset(documents)
+        return self.whole if wanted >= self.everything else self.narrowed(wanted)
 
 
 class Retriever(BaseRetriever):
@@ -53,7 +72,11 @@ class Retriever(BaseRetriever):
     def _load(self) -> None:
         generation = self._index.generation
         self._lexical = lexical.load(self._index)
-        self._speller = Speller(self._lexical.words, self._lexical.bm25.vocab_dict, self._dictionary)
+        self._spelling = _Spelling(
+            frozenset(self._lexical.document_ids),
+            Speller(self._lexical.words, self._lexical.bm25.vocab_dict, self._dictionary),
+            lru_cache(SPELLERS)(partial(_speller, self._index, self._dictionary)),
+        )
         self._loaded = generation
 
     def refresh(self) -> bool:
@@ -70,9 +93,12 @@ class Retriever(BaseRetriever):
         """The lexical index of the state that is loaded."""
         return self._lexical
 
-    def correct(self, question: str) -> str:
-        """`question` with its slips of spelling set right; see `spelling`."""
-        return self._speller.correct(question)
+    def correct(self, question: str, documents: Sequence[str] | None = None) -> str:
+        """`question` with its slips of spelling set right, by the words of `documents` only if given; see `spelling`.
+
+        Raises: IndexUnavailable.
+        """
+        return self._spelling.by(documents).correct(question)
 
     def passages(
         self,
@@ -133,6 +159,18 @@ def node(passage: Passage) -> NodeWithScore:
         ),
         score=passage.score,
     )
+
+
+def _speller(index: Index, dictionary: Mapping[str, int], documents: frozenset[str]) -> Speller:
+    """A speller of the dictionary and the words of `documents`, counted: no word of another document may show."""
+    written: Counter[str] = Counter()
+    for document in index.documents(sorted(documents)).values():
+        # No word reaches over a blank, and to take a large corpus apart word by word takes long.
+        written.update(f"{document.title}\n{document.text}".split())
+    counts: Counter[str] = Counter()
+    for token, times in written.items():
+        counts.update(dict.fromkeys(lexical.words(token), times))
+    return Speller(counts, set(lexical.terms(" ".join(written))), dictionary)
 
 
 def _share(hit: Hit, held: LexicalIndex, shares: Shares) -> float:

@@ -1,14 +1,23 @@
 """What the chat shows and keeps: pure functions, expectations by hand."""
 
+import asyncio
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag import ingest
+from rag.engine import build
+from rag.feedback import Feedback
+from rag.settings import Settings
 from rag.types import Answer, Citation, Cited, Document, Generation, Progress, Turn
 from rag.web.chat import render, source, threads
+from rag.web.chat.handlers import FAILED, Handlers
 from rag.web.chat.threads import Exchange, Thread
+from rag.web.metrics import Metrics
 
 TEXT = "Ann leads the team. It has 12 people.\n\nBob <b>left</b> in May."
 MARKUP = "<script>alert(1)</script>"
@@ -270,3 +279,80 @@ def test_what_a_model_wrote_before_the_gate_is_not_kept_with_the_conversation() 
     thread = threads.add(threads.new(), "Who leads?", Answer("answered", "Who leads?", "Ann", generation=made))
     assert "raw draft" not in str(threads.dump(thread))
     assert "raw draft" not in threads.markdown(thread)
+
+
+@pytest.fixture(scope="module")
+def away(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Handlers, str]]:
+    """The handlers over an engine whose index was taken away, and where that was."""
+    root = tmp_path_factory.mktemp("away")
+    (root / "corpus").mkdir()
+    (root / "corpus" / "team.txt").write_text(TEXT, encoding="utf-8")
+    settings = Settings(_env_file=None, corpus=root / "corpus", data=root / "data")
+    ingest.ingest(settings)
+    engine = build(settings)
+    ingest.ingest(settings.model_copy(update={"chunk_tokens": 64}))
+    feedback = Feedback(root / "feedback.db")
+    feedback.close()
+    yield Handlers(engine, feedback, Metrics(), ()), str(root)
+    engine.close()
+
+
+def asked(handlers: Handlers, question: str, stored: object) -> list[tuple]:
+    async def run() -> list[tuple]:
+        return [each async for each in handlers.ask(question, stored)]
+
+    return asyncio.run(run())
+
+
+AWAY = "The store of documents can't be used now; try again."
+
+
+def test_a_first_question_while_the_store_is_away_ends_in_an_alert_and_a_line_in_the_log(away, caplog) -> None:
+    handlers, root = away
+    first, last = asked(handlers, "Who leads the team?", None)
+    assert "Looking in the documents" in first[1]
+    assert "Looking in the documents" not in last[1]
+    # No new exchange: the page then puts the question back into the box.
+    assert last[2] == first[2]
+    assert Reading(last[4]).text == AWAY
+    assert root in caplog.text
+
+
+def test_a_later_question_while_the_store_is_away_tells_nothing_of_the_store(away, caplog) -> None:
+    handlers, root = away
+    stored = threads.dump(Thread("t", (abstained(),)))
+    *_, last = asked(handlers, "Who leads the team?", stored)
+    assert "data-exchange" in last[1]
+    assert Reading(last[4]).text == AWAY
+    assert root in caplog.text
+
+
+def test_a_page_opened_while_the_store_is_away_keeps_its_conversation_and_says_so(away) -> None:
+    handlers, _ = away
+    exchange = answered("Ann", (Cited("Ann", (1,)),), citation(0, 19))
+    log, _, panel, alert = handlers.restore(threads.dump(Thread("t", (exchange,))))
+    assert "data-exchange" in log
+    assert panel == source.EMPTY
+    assert Reading(alert).text == AWAY
+    assert Reading(handlers.restore(None)[3]).text == AWAY
+
+
+def test_whatever_failed_the_question_is_taken_out_and_an_alert_says_so(away) -> None:
+    handlers, _ = away
+    log, alert = handlers.failed(None)
+    assert "Looking in the documents" not in log
+    assert Reading(alert).text == FAILED
+
+
+def test_a_question_that_cannot_be_asked_is_told_with_its_reason(away) -> None:
+    *_, last = asked(away[0], "a" * 2001, None)
+    assert "2,001 characters, at most 2,000" in Reading(last[4]).text
+
+
+def test_a_verdict_that_cannot_be_kept_tells_nothing_of_the_file(away, caplog) -> None:
+    handlers, root = away
+    event = type("Event", (), {"exchange": "e1", "verdict": "up", "reason": None})()
+    *_, alert = handlers.judge(threads.dump(Thread("t", (abstained(),))), event)
+    assert 'role="alert"' in alert
+    assert root not in alert
+    assert root in caplog.text

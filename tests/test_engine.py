@@ -162,6 +162,32 @@ def test_a_corpus_can_be_asked_in_part(engine):
     assert (answer.status, answer.reason) == ("abstained", "no_passages")
 
 
+def test_spelling_is_corrected_by_the_words_of_the_documents_asked_alone(corpus_of):
+    settings = corpus_of(
+        {
+            "public/ferry.md": "The night ferry to Varnby leaves at ten. Robert steers it.",
+            "secret/memo.md": "The buyer is Enrico Barduani, whom Roberts advises on the Quellmark bid.",
+        }
+    )
+    ingest.ingest(settings)
+    engine = build(settings)
+    public, every = ["public/ferry.md"], ["secret/memo.md", "public/ferry.md"]
+    meant = {
+        "Who is Barduanni?": "Who is Barduani?",
+        "What about Robrets?": "What about Roberts?",
+        "What is the quelmark?": "What is the quellmark?",
+        "When is the fery to Varnbi?": "When is the ferry to Varnby?",
+    }
+    shown = {typed: engine.ask(typed, documents=public).question for typed in meant}
+    assert [engine.ask(typed).question for typed in meant] == list(meant.values())
+    assert [engine.ask(typed, documents=every).question for typed in meant] == list(meant.values())
+    engine.close()
+    assert shown["When is the fery to Varnbi?"] == "When is the ferry to Varnby?"
+    assert "Barduani" not in shown["Who is Barduanni?"]
+    assert "Roberts" not in shown["What about Robrets?"]
+    assert "quellmark" not in shown["What is the quelmark?"]
+
+
 def test_an_unknown_document_is_named(engine):
     with pytest.raises(DocumentNotFound, match=r"nowhere\.md"):
         engine.document("nowhere.md")

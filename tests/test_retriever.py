@@ -157,6 +157,27 @@ def test_what_another_ingestion_adds_is_found_after_a_refresh(retriever, setting
     assert retriever.correct("laek") == "lake"
 
 
+def test_the_words_of_some_documents_are_read_anew_after_a_refresh(retriever, settings):
+    some = ["lake.txt", "honey.txt"]
+    assert retriever.correct("necttar of the pelicann", some) == "nectar of the pelicann"
+    (settings.corpus / "lake.txt").write_text("The lake has a pelican.", encoding="utf-8")
+    ingest.ingest(settings)
+    retriever.refresh()
+    assert retriever.correct("necttar of the pelicann", some) == "nectar of the pelican"
+    assert retriever.correct("necttar of the pelicann", ["lake.txt"]) == "necttar of the pelican"
+    assert retriever.correct("necttar of the pelicann", []) == "necttar of the pelicann"
+
+
+def test_words_of_other_documents_with_a_like_stem_stay_unknown(corpus_of, embedding):
+    settings = corpus_of({"one.txt": "Bees of Willy.", "two.txt": "Willis keeps Osmunda-Hall."})
+    ingest.ingest(settings)
+    index = ingest.open_index(settings)
+    retriever = Retriever(index, embedding, {}, candidates=10, limit=3)
+    found = [retriever.correct("the Wilis and osmundas", each) for each in (None, ["two.txt"], ["one.txt"])]
+    index.close()
+    assert found == ["the Willis and osmundas", "the Willis and osmundas", "the Wilis and osmundas"]
+
+
 def test_a_question_is_answered_from_one_state_though_another_is_loaded_meanwhile(settings, embedding):
     class Overtaken(Index):
         def nearest(self, *given):

@@ -129,6 +129,16 @@ def test_a_portal_sees_only_its_documents(server):
         assert code(page.get("/api/v1/documents/internal/payroll.md")) == (404, "document-not-found")
 
 
+def test_a_slip_is_corrected_by_no_word_of_a_document_that_the_portal_may_not_see(server):
+    slip = {"question": "Who is Jonnas?"}
+    with server.portal(TICKETS) as page:
+        assert page.post("/api/v1/ask", json=slip).json()["question"] == "Who is Jonnas?"
+        known = page.post("/api/v1/ask", json={"question": "When does the nigth fery leave?"}).json()
+        assert known["question"] == "When does the night ferry leave?"
+    with server.portal(INTRANET) as page:
+        assert page.post("/api/v1/ask", json=slip).json()["question"] == "Who is Jonas?"
+
+
 def test_titles_only_means_no_quote_and_no_text(server):
     with server.portal(TICKETS) as page:
         answer = page.post("/api/v1/ask", json=MASTER).json()
@@ -189,6 +199,25 @@ def test_a_session_id_of_the_clients_own_making_changes_nothing(serve):
             made_up = {"X-Session-Id": str(time.time_ns()), "Cookie": f"session={time.time_ns()}"}
             assert page.post("/api/v1/session", json={}, headers=made_up).status_code == expected
         assert page.post("/api/v1/session", json={"session": "mine"}).status_code in (422, 429)
+
+
+def test_a_portals_page_can_read_when_to_come_back_and_preflights_are_not_counted(serve):
+    limited = serve(GUARD.replace("[[portal]]", "[limits]\nrequests_per_minute = 1\n[[portal]]", 1))
+    preflight = {"Access-Control-Request-Method": "POST"}
+    with limited.client(**OUTSIDE, Origin=INTRANET) as page:
+        for expected in (200, 429):
+            allowed = page.options("/api/v1/session", headers=preflight)
+            assert allowed.status_code == 204
+            assert allowed.headers["access-control-allow-origin"] == INTRANET
+            answer = page.post("/api/v1/session", json={})
+            assert answer.status_code == expected
+            assert answer.headers["access-control-allow-origin"] == INTRANET
+        assert 1 <= int(answer.headers["retry-after"]) <= 60
+        assert "Retry-After" in answer.headers["access-control-expose-headers"]
+    with limited.client(**OUTSIDE, Origin="https://evil.example") as page:
+        refused = page.post("/api/v1/session", json={})
+        assert refused.status_code == 429
+        assert "access-control-allow-origin" not in refused.headers
 
 
 def test_an_address_cannot_be_made_up_to_escape_a_limit(serve):

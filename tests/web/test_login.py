@@ -76,6 +76,33 @@ def test_a_removed_user_is_out_at_once(serve):
         assert user.get("/").status_code == 303
 
 
+@pytest.mark.parametrize("other", ['prefs={"theme":"dark"}', "flag", "note=a b c", "na[me]=x", 'cut="'])
+def test_a_cookie_of_another_app_does_not_undo_the_sign_in(server, other):
+    with server.client(**OUTSIDE) as user:
+        sign_in(user)
+        kept = user.cookies["sourceline_sign_in"]
+    for header in (f"{other}; sourceline_sign_in={kept}", f"sourceline_sign_in={kept}; {other}"):
+        with server.client(**OUTSIDE, Cookie=header) as user:
+            assert user.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("portal", [None, "intranet"])
+def test_the_token_of_our_own_page_is_good_while_its_user_is_signed_in(serve, portal):
+    server = serve(USERS)
+    users = user_file(Settings(data=server.data, _env_file=None))
+    users.add("ana", PASSWORD)
+    question = {"question": "Who is the harbour master?"}
+    with server.client(**OUTSIDE, Origin=OWN) as user, server.client(**OUTSIDE, Origin=OWN) as after:
+        sign_in(user)
+        token = user.post("/api/v1/session", json={"portal": portal}).json()["token"]
+        held = {"Authorization": f"Bearer {token}"}
+        assert user.post("/api/v1/ask", json=question, headers=held).status_code == 200
+        assert after.post("/api/v1/ask", json=question, headers=held).status_code == 401
+        users.remove("ana")
+        assert user.post("/api/v1/ask", json=question, headers=held).status_code == 401
+        assert user.get("/api/v1/documents", headers=held).status_code == 401
+
+
 def test_a_made_up_cookie_is_no_sign_in(server):
     with server.client(**OUTSIDE, Cookie="sourceline_sign_in=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbmEifQ.") as visitor:
         assert visitor.get("/").status_code == 303

@@ -3,16 +3,23 @@
 import asyncio
 import json
 
+import httpx2
 import pytest
 from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 
+from rag.settings import Settings
+from rag.web.guard.policy import Access
+from rag.web.services import key_file
 from tests.web.conftest import GUARD, OUTSIDE
 
 
-def use(url: str, steps):
+def use(url: str, steps, **headers: str):
     async def run():
-        async with Client(streamable_http_client(url)) as client:
+        async with (
+            httpx2.AsyncClient(headers=headers, timeout=30) as http,
+            Client(streamable_http_client(url, http_client=http)) as client,
+        ):
             return await steps(client)
 
     return asyncio.run(run())
@@ -63,6 +70,33 @@ def test_a_call_that_cannot_be_done_is_an_error_of_the_tool(url, tool, arguments
     result = use(url, lambda client: client.call_tool(tool, arguments))
     assert result.is_error
     assert "Traceback" not in result.content[0].text
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "reason"),
+    [
+        ("ask", {"question": "?!"}, "the question is empty: type one in words"),
+        ("search", {"query": "a" * 2001}, "2,001 characters, at most 2,000"),
+        ("read_document", {"document_id": "nowhere.md"}, "There is no document of that id."),
+    ],
+)
+def test_an_agent_is_told_why_a_call_was_refused_and_the_log_holds_no_crash(url, caplog, tool, arguments, reason):
+    result = use(url, lambda client: client.call_tool(tool, arguments))
+    assert result.is_error
+    assert reason in result.content[0].text
+    assert "Traceback" not in caplog.text
+
+
+def test_an_agent_is_told_of_a_limit_and_when_to_come_back(serve):
+    server = serve(GUARD.replace("[[portal]]", "[limits]\nquestions_per_minute = 1\n[[portal]]", 1))
+    key = key_file(Settings(data=server.data, _env_file=None)).create("agent", Access())
+
+    async def steps(client):
+        return [await client.call_tool("search", {"query": "ferry"}) for _ in range(2)]
+
+    first, second = use(f"{server.url}/mcp", steps, **OUTSIDE, Authorization=f"Bearer {key}")
+    assert not first.is_error
+    assert "The limit of 1 questions from this address is used up; try again in" in second.content[0].text
 
 
 def test_beyond_this_machine_the_tools_need_a_key(serve):

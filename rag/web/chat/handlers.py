@@ -12,6 +12,7 @@ from rag.engine import Engine
 from rag.errors import DocumentNotFound, SourcelineError
 from rag.feedback import Feedback, Verdict
 from rag.types import Answer, Progress
+from rag.web.api.events import told
 from rag.web.chat import render, source, threads
 from rag.web.chat.threads import Exchange, Thread
 from rag.web.metrics import Metrics
@@ -52,23 +53,30 @@ class Handlers:
                         yield gr.skip(), *await asyncio.to_thread(self._answered, thread, question, stage)
         except SourcelineError as error:
             # Raised further, it would reach the page without its reason.
-            yield gr.skip(), self._log(thread), gr.skip(), gr.skip(), _alert(str(error))
+            log = await asyncio.to_thread(self._log, thread)
+            yield gr.skip(), log, gr.skip(), gr.skip(), _refusal(error)
 
     async def ask_example(self, stored: Any, event: gr.EventData) -> AsyncIterator[Asked]:
         """The same for an example question."""
-        async for told in self.ask(str(event.question), stored):
-            yield told
+        async for asked in self.ask(str(event.question), stored):
+            yield asked
 
     def failed(self, stored: Any) -> tuple[str, str]:
         """The conversation without the question that failed, and an alert that says so."""
         return self._log(threads.load(stored)), _alert(FAILED)
 
     def restore(self, stored: Any) -> Told:
-        """A conversation that the browser kept, shown again; the start page when there is none."""
+        """A conversation that the browser kept, shown again; the start page when there is none.
+
+        An alert says so when the document beside it can't be read now.
+        """
         thread = threads.load(stored)
         cited = [each for each in thread.exchanges if each.answer.citations]
-        panel = self._source(cited[-1]) if cited else self._first_document()
-        return self._log(thread), threads.dump(thread), panel, ""
+        try:
+            panel, alert = self._source(cited[-1]) if cited else self._first_document(), ""
+        except SourcelineError as error:
+            panel, alert = source.EMPTY, _refusal(error)
+        return self._log(thread), threads.dump(thread), panel, alert
 
     def cite(self, stored: Any, event: gr.EventData) -> str:
         """The document of a citation, with all citations that the same answer has in it."""
@@ -100,7 +108,7 @@ class Handlers:
                 threads.turns(before),
             )
         except SourcelineError as error:
-            return gr.skip(), gr.skip(), _alert(str(error))
+            return gr.skip(), gr.skip(), _refusal(error)
         self._metrics.feedback.labels(verdict).inc()
         thread = threads.judge(thread, exchange.id, verdict, reason)
         return self._log(thread), threads.dump(thread), ""
@@ -119,8 +127,15 @@ class Handlers:
         return self._log(thread), threads.dump(thread), panel, ""
 
     def _log(self, thread: Thread, pending: str | None = None, progress: Progress | None = None) -> str:
-        examples = () if thread.exchanges or pending is not None else self._engine.examples()
+        examples = () if thread.exchanges or pending is not None else self._examples()
         return render.conversation(thread, examples, pending, progress)
+
+    def _examples(self) -> tuple[str, ...]:
+        try:
+            return self._engine.examples()
+        except SourcelineError:
+            # The start page does without them, and has to show while the store is away.
+            return ()
 
     def _source(self, exchange: Exchange, kind: str = "citations", document_id: str | None = None) -> str:
         answer: Answer = exchange.answer
@@ -158,6 +173,11 @@ def listing(engine: Engine, left_out: Sequence[str]) -> tuple[source.Listed, ...
         source.Listed(file, file, None, None, 0, f"left out: {reason}", readable=False) for file, _, reason in problems
     ]
     return (*ready, *refused)
+
+
+def _refusal(error: SourcelineError) -> str:
+    """An alert that says what a visitor may know of the error; the log gets what it doesn't say."""
+    return _alert(told(error).detail)
 
 
 def _alert(message: str) -> str:

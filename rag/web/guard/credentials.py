@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
+
+from starlette.requests import cookie_parser
 
 from rag.web.api.problems import ProblemError
 from rag.web.guard.callers import Caller
@@ -71,6 +72,8 @@ class Credentials:
     def widget(self, visit: Visit, standing: Standing, headers: Mapping[str, str]) -> Caller:
         """Who asks: a page with a token of its own origin, or one of those that `program` knows.
 
+        Our own page's token is good as long as whoever holds it could have another: not after a sign-out.
+
         Raises: ProblemError 401 or 403.
         """
         presented = _bearer(headers)
@@ -78,6 +81,8 @@ class Credentials:
             return self.program(standing, headers)
         if standing.kind not in ("own", "portal"):
             raise ProblemError(403, "origin-not-allowed", "A token is good only on its page's own origin.")
+        if standing.kind == "own" and self.page(standing, headers) is None:
+            raise _unauthorized("Sign in first.")
         origin = visit.origin or visit.own_origin
         try:
             session = self.signer.read(presented, origin)
@@ -106,9 +111,9 @@ class Credentials:
 
     def _user_of_cookie(self, header: str) -> str | None:
         try:
-            cookie = SimpleCookie(header).get(SIGN_IN_COOKIE)
-            user = self.signer.read_sign_in(cookie.value) if cookie else None
-        except (CookieError, TokenError):
+            # `SimpleCookie` stops at the first cookie of another app that it can't read.
+            user = self.signer.read_sign_in(cookie_parser(header).get(SIGN_IN_COOKIE, ""))
+        except TokenError:
             return None
         return user if user in self.users.names() else None
 

@@ -192,15 +192,16 @@ class Guard:
         policy, bound = self._services.policy, self._services.settings.host
         if not host_allowed(visit.host, policy, bound):
             raise ProblemError(421, "wrong-host", "Name this host under [server] hosts in portals.toml.")
-        found = standing(visit, policy, bound)
-        if not found.local:
+        found, headers = standing(visit, policy, bound), Headers(scope=scope)
+        if found.kind == "portal" and visit.origin is not None and visit.zone in _SHARED:
+            scope["sourceline.cors"] = cors_headers(visit.origin)
+        preflight = visit.method == "OPTIONS" and "access-control-request-method" in headers
+        # A browser tells its page nothing of a preflight that was refused, not even when to come back.
+        if not found.local and not preflight:
             await self._services.quotas.request(scope["sourceline.address"])
         if found.kind == "refused":
             raise ProblemError(403, "origin-not-allowed", found.why)
-        if found.kind == "portal" and visit.origin is not None and visit.zone in _SHARED:
-            scope["sourceline.cors"] = cors_headers(visit.origin)
-        headers = Headers(scope=scope)
-        if visit.method == "OPTIONS" and "access-control-request-method" in headers:
+        if preflight:
             return self._preflight(visit, found)
         if path.startswith(CLOSED):
             raise ProblemError(404, "not-found", "This isn't served here.")
