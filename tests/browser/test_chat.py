@@ -10,6 +10,8 @@ from tests.browser.conftest import OpenChat, Server, StartServer, Window
 pytestmark = pytest.mark.browser
 
 COMMANDER = "Who commands KFOR?"
+TREES = "How many apple trees are there?"
+GARDENER = "Who is the gardener of the office?"
 
 
 def test_a_question_is_answered_with_its_quotation_and_the_words_are_highlighted(chat: Window) -> None:
@@ -135,6 +137,87 @@ def test_two_tabs_do_not_overwrite_one_anothers_conversations(chat: Window) -> N
     chat.ask("When will Rutte visit Kosovo?")
     kept = chat.page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('sourceline.conversation.')).length")
     assert kept == 2
+
+
+def questions(window: Window) -> list[str]:
+    """The questions of the one conversation that the browser keeps."""
+    found: list[list[str]] = window.page.evaluate(
+        """Object.keys(localStorage).filter(key => key.startsWith('sourceline.conversation.'))
+        .map(key => JSON.parse(localStorage.getItem(key)).thread.exchanges.map(each => each.question))"""
+    )
+    (only,) = found
+    return only
+
+
+def shown(window: Window, count: int) -> None:
+    """Waits until the window shows a conversation of that many questions."""
+    window.page.wait_for_function(f"document.querySelectorAll('#log .exchange[data-exchange]').length === {count}")
+
+
+def deafen(window: Window) -> None:
+    """From now on the tab hears of nothing that others store: as if all came while its own answer was on its way."""
+    window.page.evaluate("addEventListener('storage', event => event.stopImmediatePropagation(), true)")
+
+
+def delete(window: Window, question: str) -> None:
+    window.page.locator("#conversations summary").click()
+    window.page.get_by_role("button", name=f"Delete the conversation “{question}”").click()
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+def test_what_two_tabs_ask_in_one_conversation_is_kept_of_both(chat: Window, deaf: bool) -> None:
+    chat.ask(COMMANDER)
+    if deaf:
+        deafen(chat)
+    other = Window.open(chat.page.context, chat.url)
+    other.ask(TREES)
+    if not deaf:
+        shown(chat, 2)
+    chat.ask(GARDENER)
+    shown(chat, 3)
+    assert questions(chat) == [COMMANDER, TREES, GARDENER]
+    shown(other, 3)
+
+
+def test_a_verdict_given_in_another_tab_outlives_an_answer_that_knows_nothing_of_it(chat: Window) -> None:
+    chat.ask(COMMANDER)
+    deafen(chat)
+    other = Window.open(chat.page.context, chat.url)
+    other.page.get_by_role("button", name="Helpful", exact=True).click()
+    other.page.get_by_text("Thank you, that was noted.").wait_for()
+    chat.ask(TREES)
+    chat.page.get_by_role("button", name="Helpful", exact=True, pressed=True).wait_for()
+    assert questions(chat) == [COMMANDER, TREES]
+
+
+def test_a_new_tab_marks_the_conversation_that_it_shows_and_deleting_it_is_final(chat: Window) -> None:
+    chat.ask(COMMANDER)
+    tab = Window.open(chat.page.context, chat.url)
+    assert (tab.page.locator(".open-conversation[aria-current=true]").text_content() or "").startswith(COMMANDER)
+    delete(tab, COMMANDER)
+    tab.page.locator("#log .welcome").wait_for()
+    tab.ask(TREES)
+    assert questions(tab) == [TREES]
+
+
+def test_a_conversation_that_another_tab_deleted_leaves_the_screen(chat: Window) -> None:
+    chat.ask(COMMANDER)
+    other = Window.open(chat.page.context, chat.url)
+    delete(other, COMMANDER)
+    chat.page.locator("#log .welcome").wait_for()
+    chat.ask(TREES)
+    assert questions(chat) == [TREES]
+
+
+def test_a_deleted_conversation_does_not_come_back_with_an_answer_that_was_on_its_way(chat: Window) -> None:
+    chat.ask(COMMANDER)
+    deafen(chat)
+    delete(Window.open(chat.page.context, chat.url), COMMANDER)
+    chat.page.locator("#question textarea").fill(TREES)
+    chat.page.keyboard.press("Enter")
+    chat.page.locator("#log .exchange[data-exchange] .question", has_text=TREES).wait_for()
+    shown(chat, 1)
+    assert questions(chat) == [TREES]
 
 
 def test_a_verdict_and_its_reason_are_stored(chat: Window, chat_corpus: Path) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from rag.settings import Settings
 from rag.web.services import user_file
+from tests.browser.contrast import contrast
 
 pytestmark = pytest.mark.browser
 
@@ -45,3 +46,15 @@ def test_a_user_signs_in_and_chats_and_a_stranger_does_not(browser: Browser, ser
         page = context.new_page()
         page.goto(f"{server.url}embed")
         expect(page.locator(".problem")).to_have_text("Sign in first, then ask again.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_focus_is_well_seen_on_the_sign_in_page(browser: Browser, server, scheme):
+    with browser.new_context(color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(server.url)
+        name = page.get_by_label("Name")
+        expect(name).to_be_focused()
+        ring = name.evaluate("e => getComputedStyle(e).outlineColor")
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert contrast(ring, paper) >= 3

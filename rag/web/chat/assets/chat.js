@@ -1,6 +1,6 @@
 // The behaviour of the chat page. Gradio runs this once, when the conversation's component is on the page,
-// with `trigger` (sends an event to Python). Conversations live in this browser only, one key each, so that
-// two tabs never overwrite one another's. Nodes made here take text as text, never as markup.
+// with `trigger` (sends an event to Python). Conversations live in this browser only, one key each; what two tabs
+// say in the same one is merged. Nodes made here take text as text, never as markup.
 
 const PREFIX = "sourceline.conversation.";
 const CURRENT = "sourceline.current";
@@ -10,8 +10,11 @@ const KEEP = 50;
 const narrow = window.matchMedia("(max-width: 799px)");
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const $ = (selector, root = document) => root.querySelector(selector);
+const made = (name, properties) => Object.assign(document.createElement(name), properties);
 
 // ── conversations ────────────────────────────────────────────────────────────────────────────────
+
+const met = new Set();  // the exchanges that this tab knows to have been stored: one that is gone was deleted
 
 function stored() {
   return Object.keys(localStorage)
@@ -24,30 +27,44 @@ function stored() {
 function keep(thread) {
   if (!thread?.exchanges?.length) return;
   select(thread.id);
-  const entry = JSON.stringify({ saved: Date.now(), thread });
-  for (const old of stored().filter((each) => each.thread.id !== thread.id).slice(KEEP - 1)) forget(old.thread.id);
-  for (;;) {
-    try { localStorage.setItem(PREFIX + thread.id, entry); break; } catch (full) {
-      const oldest = stored().filter((each) => each.thread.id !== thread.id).at(-1);
-      if (!oldest) break;
-      forget(oldest.thread.id);
-    }
-  }
+  const all = merged(thread);
+  if (all.length) store({ ...thread, exchanges: all });
   list();
+  if (all.length < thread.exchanges.length || all.some((each) => !thread.exchanges.includes(each))) trigger("restore");
 }
 
+function merged({ id, exchanges }) {
+  const own = new Map(exchanges.map((each) => [each.id, each]));
+  const there = conversation(id)?.exchanges ?? [];
+  // The oldest exchanges of a long conversation were dropped by Python, and stay dropped.
+  const first = Math.max(0, there.findIndex((each) => each.id === exchanges[0].id));
+  const known = there.slice(first).map((each) => {
+    const mine = own.get(each.id) ?? each;
+    return each.verdict && !mine.verdict ? each : mine;
+  });
+  return [...known, ...exchanges.filter((each) => !met.has(each.id))];
+}
+
+function store(thread) {
+  const entry = JSON.stringify({ saved: Date.now(), thread });
+  const others = stored().filter((each) => each.thread.id !== thread.id);
+  while (others.length >= KEEP) forget(others.pop().thread.id);
+  for (;;) {
+    try { localStorage.setItem(PREFIX + thread.id, entry); meet(thread); return; } catch { if (!others.length) return; }
+    forget(others.pop().thread.id);
+  }
+}
+
+function conversation(id) { return stored().find((entry) => entry.thread.id === id)?.thread ?? null; }
+function meet(thread) { for (const each of thread.exchanges) met.add(each.id); }
 function forget(id) { localStorage.removeItem(PREFIX + id); }
-
-function select(id) {
-  // The tab's own choice first; a new tab begins with the newest conversation.
-  sessionStorage.setItem(CURRENT, id);
-}
+function select(id) { sessionStorage.setItem(CURRENT, id); }
 
 function chosen() {
-  const entries = stored();
-  const id = sessionStorage.getItem(CURRENT);
-  if (id === null) return entries[0]?.thread ?? null;
-  return entries.find((entry) => entry.thread.id === id)?.thread ?? null;
+  // The tab's own choice first; a new tab begins with the newest conversation.
+  const thread = conversation(sessionStorage.getItem(CURRENT) ?? stored()[0]?.thread.id);
+  if (thread) { select(thread.id); meet(thread); }
+  return thread;
 }
 
 function list() {
@@ -55,21 +72,15 @@ function list() {
   if (!menu) return;
   const current = sessionStorage.getItem(CURRENT);
   menu.replaceChildren(...stored().map(({ saved, thread }) => {
+    const question = String(thread.exchanges[0]?.question ?? "");
+    const day = new Date(saved).toLocaleDateString(undefined, { day: "numeric", month: "short" });
     const item = document.createElement("li");
-    const open = document.createElement("button");
-    const remove = document.createElement("button");
-    const when = document.createElement("span");
-    open.type = remove.type = "button";
-    open.className = "open-conversation";
+    const open = made("button", { type: "button", className: "open-conversation", textContent: question });
+    const remove = made("button", { type: "button", className: "remove-conversation", textContent: "×" });
     open.dataset.id = remove.dataset.id = thread.id;
     if (thread.id === current) open.setAttribute("aria-current", "true");
-    open.textContent = String(thread.exchanges[0]?.question ?? "");
-    when.className = "when";
-    when.textContent = new Date(saved).toLocaleDateString(undefined, { day: "numeric", month: "short" });
-    open.append(when);
-    remove.className = "remove-conversation";
-    remove.textContent = "×";
-    remove.setAttribute("aria-label", `Delete the conversation “${thread.exchanges[0]?.question ?? ""}”`);
+    remove.setAttribute("aria-label", `Delete the conversation “${question}”`);
+    open.append(made("span", { className: "when", textContent: day }));
     item.append(open, remove);
     return item;
   }));
@@ -140,7 +151,7 @@ async function copy(button) {
   const text = button.dataset.copy;
   try { await navigator.clipboard.writeText(text); } catch {
     // Browsers offer no clipboard to pages that came without TLS.
-    const area = Object.assign(document.createElement("textarea"), { value: text });
+    const area = made("textarea", { value: text });
     document.body.append(area);
     area.select();
     document.execCommand("copy");
@@ -155,7 +166,7 @@ function say(words) { const status = $("#status"); if (status) status.textConten
 
 function download(markdown) {
   const url = URL.createObjectURL(new Blob([markdown], { type: "text/markdown;charset=utf-8" }));
-  const link = Object.assign(document.createElement("a"), { href: url, download: "conversation.md" });
+  const link = made("a", { href: url, download: "conversation.md" });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
@@ -182,7 +193,7 @@ const clicks = {
     back?.scrollIntoView({ block: "nearest" });
     back?.focus();
   },
-  ".example": (button) => trigger("example", { question: button.dataset.question }),
+  ".example": (button) => { asked = button.dataset.question; trigger("example", { question: asked }); },
   ".copy": copy,
   ".verdict": (button) => trigger("feedback", {
     exchange: button.closest("[data-exchange]").dataset.exchange, verdict: button.dataset.verdict, reason: null,
@@ -236,7 +247,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 narrow.addEventListener("change", () => drawer(false));
-window.addEventListener("storage", list);
+window.addEventListener("storage", ({ key }) => {
+  list();
+  // Not while an answer is on its way: what there is of it would vanish, and `keep` will see to the rest.
+  if (!asked && (key === null || key === PREFIX + sessionStorage.getItem(CURRENT))) trigger("restore");
+});
 
 // ── what Python's events call back ───────────────────────────────────────────────────────────────
 
@@ -247,13 +262,10 @@ function restored(typed, thread) {
   list();
   painted(newest);
   // Gradio reloads the page when the server comes back: what was being typed comes back too.
-  return typed || (sessionStorage.getItem(DRAFT) ?? "");
+  return typed || (asked ? "" : sessionStorage.getItem(DRAFT) ?? "");
 }
 
-function asking(question, thread) {
-  asked = question;
-  return [question, thread];
-}
+function asking(question, thread) { asked = question; return [question, thread]; }
 
 function returned(typed) {
   // A question that was not answered comes back into the box, unless another is being typed there.
@@ -284,6 +296,5 @@ new MutationObserver(() => {
   if (pending && !waiting) newest();
   waiting = pending;
 }).observe($("#log"), { childList: true, subtree: true });
-const preferred = localStorage.getItem(THEME);
-theme(preferred ?? (window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+theme(localStorage.getItem(THEME) ?? (window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
 trigger("restore");
