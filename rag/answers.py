@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from rag import chunking
 from rag.answerability import Candidate
-from rag.language import questions
+from rag.language import questions, wording
 from rag.language.numbers import begins_with_number
+from rag.language.wholes import CAPITAL, whole_list, whole_name
 from rag.reader import Reader, Reading
 from rag.types import Draft, Evidence, Passage, Statement
 
@@ -18,12 +19,6 @@ SAME_MATTER = 0.5
 # Least cosine of question and nearest passage; below, the question is about something else.
 ON_TOPIC = 0.15
 
-NAME = re.compile(r"[A-Z][\w’'-]*\.?(?: (?:[A-Z][\w’'-]*\.?|de|van|von|der|den|bin|ibn|al|el|la|le|du|di|da|dos))+")
-AFTER_NAME = re.compile(r" (?:to|in|at|on|for|from|with|who|whom|by|during|after|before)\b")
-LIST_LINK = re.compile(
-    r"\s*(?:,\s*(?:and|or|followed by|as well as|then)?|(?:,\s*)?(?:and|or|followed by|as well as|&))\s+",
-    re.IGNORECASE,
-)
 # What a number says less without: "over 4,600", "no more than six", "up to 25 kg".
 QUALIFIER = re.compile(
     r"\b(?:(?:no|not|well|just|far|slightly|a little) )?(?:over|under|above|below|about|around|almost|nearly|roughly|"
@@ -32,7 +27,7 @@ QUALIFIER = re.compile(
 )
 CLAUSE_BREAK = re.compile(r"[;:,]\s|\s[–—-]\s")
 # What may stand between two members of an answer that asks for one: "the mayor and State Secretary Emil Darrow".
-JOINED = re.compile(r"(?:,?\s+(?:and|or|as well as|&))\s+(?:(?:the|a|an)\s+)?(?:[A-Z][\w’'-]*\s+){0,3}")
+JOINED = re.compile(rf"(?:,?\s+(?:and|or|as well as|&))\s+(?:(?:the|a|an)\s+)?(?:{CAPITAL}[\w’'-]*\s+){{0,3}}")
 # How far below the best span's strength another of its sentence may lie to be said with it: where a number or a
 # link asks for it, and where a plural alone does.
 MEMBER_MARGIN = 6.0
@@ -86,10 +81,11 @@ def _statement(
     start, end = span.start, span.end
     if expected not in ("yes_no", "clause"):
         start, end = _with_others(span, spans, text, wanted)
-    if expected == "list":
-        start, end = _whole_list(text, start, end)
-    elif expected == "person":
-        start, end = _whole_name(text, start, end)
+    left, right = sentence_around(text, start, end)
+    if expected in ("list", "person"):
+        whole = whole_list if expected == "list" else whole_name
+        first, last = whole(text[left:right], start - left, end - left)
+        start, end = left + first, left + last
     elif begins_with_number(text[start:end]) and (qualifier := QUALIFIER.search(text, 0, start)):
         start = qualifier.start()
     start, end = _trimmed(text, start, end)
@@ -123,40 +119,6 @@ def _with_others(span: Candidate, spans: Sequence[Candidate], text: str, wanted:
             first, last = min(start, other.start), max(end, other.end)
             if _words(text[first:last]) <= MAX_SHORT_WORDS:
                 start, end, members = first, last, members + 1
-    return start, end
-
-
-def _whole_name(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with the rest of a name that it cuts, without what stands beside the only full name in it:
-    "Vjosa" → "Vjosa Osmani", "the mission, Enrico Barduani" → "Enrico Barduani".
-    """
-    if text[start : start + 1].isupper() and text[end - 1] not in ".,;:!?":
-        while match := re.match(r" [A-Z][\w’'-]*", text[end:]):
-            end += len(match.group())
-    name = NAME.match(text, start, end)
-    if name and AFTER_NAME.match(text, name.end(), end):
-        return start, name.end()
-    parts = list(re.finditer(r"[^,;()]+", text[start:end]))
-    names = [part for part in parts if NAME.fullmatch(part.group().strip())]
-    if len(parts) > 1 and len(names) == 1:
-        return start + names[0].start(), start + names[0].end()
-    return start, end
-
-
-def _whole_list(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with the other members of the enumeration that it stands in, as far as they are names or
-    numbers: "Italy" → "Italy, followed by the United States, Hungary and Turkey".
-    """
-    member = re.compile(r"(?:the\s+)?(?:[A-Z0-9][\w’'-]*)(?:\s+(?:of\s+|and\s+)?[A-Z0-9][\w’'-]*)*")
-    if not member.match(text[start:end]):
-        return start, end
-    while link := LIST_LINK.match(text, end):
-        following = member.match(text, link.end())
-        if not following:
-            break
-        end = following.end()
-    while preceding := re.search(member.pattern + LIST_LINK.pattern + r"(?:the\s+)?$", text[:start]):
-        start = preceding.start()
     return start, end
 
 
@@ -202,17 +164,19 @@ def _rival(spans: Sequence[Candidate], passages: Sequence[Passage]) -> Candidate
 
 
 def _differ(one: str, other: str) -> bool:
-    first, second = _bag(one), _bag(other)
+    first, second = _said(one), _said(other)
     return not first <= second and not second <= first
 
 
 def _alike(one: str, other: str) -> bool:
-    first, second = _bag(one), _bag(other)
+    first, second = _said(one), _said(other)
     return len(first & second) / max(1, min(len(first), len(second))) >= SAME_MATTER
 
 
-def _bag(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.casefold()))
+def _said(text: str) -> set[str]:
+    """The keys of the words of `text`; a name's as those of a common word, since a capital may only begin it."""
+    found = [word for word in wording.read(text) if word.kind != "mark"]
+    return {wording.stem(word.key) if word.kind in ("name", "opening") else word.key for word in found}
 
 
 def _short(text: str) -> str:

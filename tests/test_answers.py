@@ -87,6 +87,35 @@ def test_what_stands_beside_the_only_full_name_is_left_out(found):
 @pytest.mark.parametrize(
     ("text", "found", "short"),
     [
+        ("Rutte, Secretary General, came.", "Rutte, Secretary General", "Rutte"),
+        ("Željko Đurić, Prime Minister, came.", "Željko Đurić, Prime Minister", "Željko Đurić"),
+        ("Édouard Philippe (Prime Minister) came.", "Édouard Philippe (Prime Minister", "Édouard Philippe"),
+        ("The Secretary General, Mark Rutte, came.", "Secretary General, Mark Rutte", "Mark Rutte"),
+        ("The Harbour Director, Roe, came.", "Harbour Director, Roe", "Harbour Director, Roe"),
+    ],
+)
+def test_of_a_person_and_an_office_the_person_is_named(text, found, short):
+    assert answer("Who came?", span(found, text), passages=[passage(text)]).short == short
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "short"),
+    [
+        ("Enrico Barduani Monday met her.", "Enrico Barduani", "Enrico Barduani"),
+        ("Enrico Barduani May 3 met her.", "Enrico Barduani", "Enrico Barduani"),
+        ("Theresa May met her.", "Theresa", "Theresa May"),
+        ("She met Vjosa Çela.", "Vjosa", "Vjosa Çela"),
+        ("She met Ursula von der Leyen.", "Ursula", "Ursula von der Leyen"),
+        ("She met John F. Kennedy there.", "John", "John F. Kennedy"),
+    ],
+)
+def test_a_name_is_completed_with_what_belongs_to_it_alone(text, found, short):
+    assert answer("Who met her?", span(found, text), passages=[passage(text)]).short == short
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "short"),
+    [
         ("There are over 4,600 troops.", "4,600", "over 4,600"),
         ("Over 4,600 troops came.", "4,600 troops", "Over 4,600 troops"),
         ("No more than six may enter.", "six", "No more than six"),
@@ -125,6 +154,41 @@ def test_what_limits_a_number_is_left_out_where_no_number_is_asked_for():
 def test_a_list_is_given_whole_as_it_stands_in_the_text(found):
     draft = answer("Which countries send troops?", span(found))
     assert draft.short == "Italy, followed by the United States, Hungary and Turkey"
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "short"),
+    [
+        ("Ferries leave at 10:30, 12:15 and 14:00.", "10:30", "10:30, 12:15 and 14:00"),
+        ("The fees are 12,500, 13,000 and 14,500 euros.", "13,000", "12,500, 13,000 and 14,500"),
+        ("Tickets cost 4 euros, 6.50 euros and 8 euros.", "4 euros", "4 euros, 6.50 euros and 8 euros"),
+        ("Tickets cost 4 euros, 6.50 euros and 8 euros.", "8 euros", "4 euros, 6.50 euros and 8 euros"),
+        ("Its parts take 5 cm, 3 m and 2 km.", "5 cm", "5 cm, 3 m and 2 km"),
+        ("Fares are €4, €6.50 and €8.", "€6.50", "€4, €6.50 and €8"),
+        ("We support 3.11, 3.12 and 3.13.", "3.12", "3.11, 3.12 and 3.13"),
+        ("Rooms 3, 5 and 7 stay closed.", "5", "Rooms 3, 5 and 7"),
+        ("The heirs are J. Smith, A. Jones and B. Brown.", "J. Smith", "J. Smith, A. Jones and B. Brown"),
+        ("The heirs are J. Smith, A. Jones and B. Brown.", "B. Brown", "J. Smith, A. Jones and B. Brown"),
+        ("Trains stop in Bern, St. Gallen and Chur. Buses don't.", "Bern", "Bern, St. Gallen and Chur"),
+        ("Trains stop in Évian, Łódź and Örebro.", "Łódź", "Évian, Łódź and Örebro"),
+        ("It has the iPhone, Samsung phones and Nokia.", "Samsung phones", "the iPhone, Samsung phones and Nokia"),
+        ("In Italy, France and Spain it rains.", "Spain", "Italy, France and Spain"),
+    ],
+)
+def test_a_list_holds_whole_members_whatever_marks_stand_inside_them(text, found, short):
+    assert answer("Which ones are there?", span(found, text), passages=[passage(text)]).short == short
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Samsung phones and Nokia tablets sold well.", "Samsung phones"),
+        ("It lists Foo and Amazon.com for sale.", "Foo"),
+        ("They met Italy, Spanish ships and Turkey.", "Italy"),
+    ],
+)
+def test_a_list_ends_before_a_member_that_could_only_be_given_in_part(text, found):
+    assert answer("Which ones are there?", span(found, text), passages=[passage(text)]).short == found
 
 
 @pytest.mark.parametrize("question", ["Was the road closed?", "Why was the road closed?", "How did it come about?"])
@@ -176,6 +240,37 @@ def test_two_documents_that_say_the_same_do_not_disagree():
     passages = [passage(one, "a.md"), passage(other, "b.md")]
     draft = answer("How much must dogs pay?", span("6 euros", one), span("6 euros", other, 1), passages=passages)
     assert draft.notice is None
+
+
+def notice(one, other):
+    """What is said of two documents that give one answer each in the same sentence."""
+    texts = [f"The fee of the harbour at Halvern is {found} by the rules." for found in (one, other)]
+    passages = [passage(text, f"{number}.md") for number, text in enumerate(texts)]
+    spans = [span(found, text, number) for number, (found, text) in enumerate(zip((one, other), texts, strict=True))]
+    return answer("What is the fee of the harbour?", *spans, passages=passages).notice
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("4,600", "4600"),
+        ("four", "4"),
+        ("3 May 1999", "May 3rd, 1999"),
+        ("$5", "5 dollars"),
+        ("2.5 percent", "2.5 %"),
+        ("Harbour money", "harbour money"),
+    ],
+)
+def test_two_documents_that_write_the_same_otherwise_do_not_disagree(one, other):
+    assert notice(one, other) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("2.5 percent", "5.2 percent"), ("1,200", "1,200,000"), ("€5", "$5"), ("-5", "5"), ("0.125", "125")],
+)
+def test_two_documents_disagree_where_the_same_digits_make_other_numbers(one, other):
+    assert notice(one, other) == "The documents disagree."
 
 
 def test_a_span_over_two_sentences_takes_both_for_evidence():

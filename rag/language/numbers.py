@@ -21,8 +21,9 @@ VALUES: Mapping[str, int] = {
     **{word: 20 + 10 * place for place, word in enumerate(TENS)},
     "dozen": 12,
 }
+CURRENCIES: Mapping[str, str] = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
 _WRITTEN = "|".join((*VALUES, *SCALES))
-_BEGIN = re.compile(rf"(?:[€$£¥]\s?)?\d|(?:an?\s+)?(?:{_WRITTEN})\b", re.IGNORECASE)
+_BEGIN = re.compile(rf"(?:[{''.join(CURRENCIES)}]\s?)?\d|(?:an?\s+)?(?:{_WRITTEN})\b", re.IGNORECASE)
 
 
 def begins_with_number(text: str) -> bool:

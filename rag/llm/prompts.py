@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rag import chunking
 from rag.errors import AnswererError
-from rag.prose import wording
+from rag.language import wording
 from rag.types import Draft, Passage
 
 DECLINED = "NO ANSWER"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from rag import chunking
+from rag.language import wording
 from rag.language.lexicon import WH_WORDS
 from rag.llm.prompts import OVERHEAD, Prompt, fenced
-from rag.prose import wording
 from rag.prose.oppositions import NEGATORS
 from rag.types import Turn
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile, zip_longest
 
+from rag.language import wording
 from rag.language.lexicon import AUXILIARIES, DETERMINERS, words
-from rag.prose import support, wording
+from rag.language.wording import Word
+from rag.prose import support
 from rag.prose.oppositions import NEGATORS
 from rag.prose.sources import PERSONAL, VERB_KEYS, Unit, units
 from rag.prose.speakers import speakers
-from rag.prose.wording import Word
 from rag.types import Draft, Evidence, Generation, Judged, Passage, Statement
 
 REMOVED = "Part of what the language model wrote was left out: the documents don't bear it out."

@@ -1,14 +1,16 @@
 """Words that turn a statement round: negations, exceptions, limits, and pairs of opposites."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from rag.language.lexicon import FUNCTION_WORDS, words
-from rag.prose.wording import stem
+from rag.language.lexicon import AUXILIARIES, FUNCTION_WORDS, words
+from rag.language.wording import Word, stem
 
 NEGATORS = words("not no never none nobody nothing neither nor without cannot can't hardly unable unless") | words(
     "isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't won't wouldn't can't couldn't "
     "shouldn't mustn't needn't"
 )
+# With "to" and a verb they deny it: "refused to sign".
+REFUSALS = frozenset(map(stem, words("refuse refusal fail failure decline neglect omit forget")))
 EXCEPTIONS = words("except excepting excluding besides")
 UNIVERSALS = words("all every each always everyone everybody everything any")
 # Said only where the passage says as much: a limit or a generality is a claim of its own.
@@ -57,3 +59,11 @@ def _opposites() -> Mapping[str, frozenset[str]]:
 
 
 OPPOSITES = _opposites()
+
+
+def refuses(found: Sequence[Word], place: int) -> bool:
+    """Whether the word at `place` denies the verb that follows: "failed to sign", not "declined to 40"."""
+    said, to, verb = (*found[place : place + 3], None, None, None)[:3]
+    if not said or not to or not verb or to.key != "to":
+        return False
+    return stem(said.key) in REFUSALS and (verb.kind == "plain" or verb.key in AUXILIARIES)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, takewhile
 
+from rag.language import wording
 from rag.language.lexicon import AUXILIARIES, MONTHS, WEEKDAYS, words
-from rag.prose import wording
+from rag.language.wording import Word, same_name
 from rag.prose.sources import VERB_KEYS, Unit
-from rag.prose.wording import Word, same_name
 
 # Who meets whom makes no difference.
 SYMMETRIC = frozenset(map(wording.stem, words("meet discuss talk speak agree border compare differ negotiate deal")))

@@ -7,9 +7,9 @@ from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 
 from rag import chunking
+from rag.language import wording
 from rag.language.lexicon import AUXILIARIES, PAST_TO_BASE, VERBS, words
-from rag.prose import wording
-from rag.prose.wording import Word
+from rag.language.wording import Word
 from rag.types import Passage
 
 PERSONAL = words("he she they it his her its their him them")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from rag.language import wording
 from rag.language.lexicon import words
-from rag.prose import wording
+from rag.language.wording import Word, same_name
 from rag.prose.sources import PERSONAL, Unit
-from rag.prose.wording import Word, same_name
 
 REPORTING = frozenset(
     map(

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from rag.language import wording
 from rag.language.lexicon import MONTHS, words
-from rag.prose import wording
-from rag.prose.oppositions import DIRECTIONS, EXCEPTIONS, LIMITS, NEGATORS, OPPOSITES, UPWARD
+from rag.language.wording import Word, same_name
+from rag.prose.oppositions import DIRECTIONS, EXCEPTIONS, LIMITS, NEGATORS, OPPOSITES, REFUSALS, UPWARD, refuses
 from rag.prose.order import crossed, roles
 from rag.prose.sources import VERB_KEYS, Unit
 from rag.prose.speakers import wrong_pronoun, wrong_speaker
-from rag.prose.wording import Word, same_name
 
 # Least share of a sentence's plain words that the passage's sentence must hold; fitted on
 # evals/drafts/dev.jsonl by `python -m evals.prose`.
@@ -244,8 +244,13 @@ def _limits(claim: Sequence[Word], unit: Unit) -> str | None:
 
 def _negation(claim: Sequence[Word], unit: Unit) -> str | None:
     """What is denied here must be denied there, and the other way round."""
+    refusal = next((word.key for place, word in enumerate(claim) if refuses(claim, place)), None)
+    if refusal and not REFUSALS & unit.keys:
+        return f"negation {refusal}"
     there = [scope for scope in _scopes(unit.core) if scope]
-    here = [scope for scope in _scopes(claim) if scope]
+    # "… but the council refused" doesn't say beside it what was refused.
+    told = any(refuses(unit.core, place) for place in range(len(unit.core)))
+    here = [scope for scope in _scopes(claim, refusals=told) if scope]
     denied = {key for scope in there for key in scope}
     denying = {key for scope in here for key in scope}
     for scope in here:
@@ -259,14 +264,15 @@ def _negation(claim: Sequence[Word], unit: Unit) -> str | None:
     return None
 
 
-def _scopes(found: Sequence[Word]) -> Iterator[list[str]]:
-    """The content words that each negation or exception reaches: those that follow in its clause, else those
+def _scopes(found: Sequence[Word], refusals: bool = True) -> Iterator[list[str]]:
+    """The content words that each negation, refusal or exception reaches: those that follow in its clause, else those
     before ("on the other ships there is none").
     """
     for place, word in enumerate(found):
         following = found[place + 1].key if place + 1 < len(found) else ""
         exception = word.key in EXCEPTIONS or (word.key == "but" and "all" in {w.key for w in found[:place]})
-        if (word.key not in NEGATORS and not exception) or following in DIRECTIONS | {"only", "later"}:
+        negates = word.key in NEGATORS or exception or (refusals and refuses(found, place))
+        if not negates or following in DIRECTIONS | {"only", "later"}:
             continue
         reached: list[str] = []
         for other in found[place + 1 :]:

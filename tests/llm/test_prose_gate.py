@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.prose import INVENTED, outcomes, rate, read
-from rag.prose import judge, parse, wording
+from rag.language import wording
+from rag.prose import judge, parse
 from tests.llm.conftest import CLUB, RULES, document, passage
 
 PASSAGES = (passage(document("club.md", CLUB), 1), passage(document("rules.md", RULES), 2))
@@ -108,6 +109,56 @@ def test_parts_of_a_whole_conditions_and_pronouns_are_held_too(text, objection):
 )
 def test_two_ways_to_write_a_thing_have_the_same_keys(one, other):
     assert sorted(word.key for word in wording.read(one)) == sorted(word.key for word in wording.read(other))
+
+
+def borne_out(claim, told):
+    passages = (passage(document("told.md", told), 1),)
+    (verdict,) = verdicts(f"{claim} [1].", passages)
+    return bool(verdict.evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("The daily dose is 125 mg", "The daily dose is 0.125 mg."),
+        ("The daily dose is 1234567 mg", "The daily dose is 1234.567 mg."),
+        ("The temperature fell to 5 degrees", "The temperature fell to -5 degrees."),
+        ("The temperature fell to 5 degrees", "The temperature fell to minus five degrees."),
+        ("The temperature fell to -5 degrees", "The temperature fell to 5 degrees."),
+        ("The harbour booked $5 million", "The harbour booked -$5 million."),
+        ("The ticket costs $30", "The ticket costs €30."),
+        ("The ticket costs 30 euros", "The ticket costs $30."),
+        ("The mayor signed the treaty", "The mayor refused to sign the treaty."),
+        ("The mayor signed the treaty", "The mayor failed to sign the treaty."),
+        ("The mayor signed the treaty", "The mayor declined to sign the treaty."),
+        ("The mayor refused to sign the treaty", "The mayor did not sign the treaty."),
+    ],
+)
+def test_a_figure_sign_currency_or_refusal_that_was_changed_is_refused(claim, told):
+    assert not borne_out(claim, told)
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("The daily dose is 0.125 mg", "The daily dose is 0.125 mg."),
+        ("The tank holds 1200000 litres", "The tank holds 1.200.000 litres."),
+        ("The price was 1234.567 euros", "The price was 1,234.567 euros."),
+        ("The temperature fell to -5 degrees", "The temperature fell to −5 degrees."),
+        ("The temperature fell to -5 degrees", "The temperature fell to minus five degrees."),
+        ("Children of ages 5 to 6 swim", "Children of ages 5-6 swim."),
+        ("The ticket costs $30", "The ticket costs $30."),
+        ("The ticket costs 30 dollars", "The ticket costs $30."),
+        ("The bridge cost 24,800,000 dollars", "The bridge cost $24.8 million."),
+        ("Tickets cost $3 for children and $5 for adults", "Tickets cost $5 for adults and $3 for children."),
+        ("The mayor refused to sign the treaty", "The mayor refused to sign the treaty."),
+        ("The mayor did not sign the treaty", "The mayor refused to sign the treaty."),
+        ("The council refused to let the army use the hill", "The army wished to use the hill; the council refused."),
+        ("The membership of the club declined to 40", "The club's membership declined to 40."),
+    ],
+)
+def test_the_same_figure_sign_currency_or_refusal_in_other_words_is_borne_out(claim, told):
+    assert borne_out(claim, told)
 
 
 def test_two_places_with_like_names_are_not_the_same():

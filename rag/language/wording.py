@@ -1,5 +1,5 @@
 """The words of a sentence in the form in which two sentences can be compared: "4,600" is "4600",
-"11 March" is "March 11", "twenty-three" is 23, "visits" is "visit".
+"11 March" is "March 11", "twenty-three" is 23, "$30" is "30 dollars", "visits" is "visit".
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Literal
 import Stemmer
 
 from rag.language.lexicon import FUNCTION_WORDS, MONTHS, PAST_TO_BASE, WEEKDAYS, words
-from rag.language.numbers import SCALES, TENS, UNITS, VALUES
+from rag.language.numbers import CURRENCIES, SCALES, TENS, UNITS, VALUES
 
 Kind = Literal["number", "name", "opening", "plain", "function", "mark", "address"]
 
@@ -45,6 +45,7 @@ GLUE = words(
 
 TOKEN = re.compile(
     r"(?P<address>(?:https?://|www\.)\S+|\S+@\S+\.\w+|<[^<>\s][^<>]*>|`|(?:[\w-]+\.)+(?-i:[a-z]{2,})\b)"
+    rf"|(?P<minus>(?<![^\s(])[-−–](?=[{''.join(CURRENCIES)}]?\d))"
     r"|(?P<iso>\d{4}-\d{2}-\d{2})(?!\d)"
     r"|(?P<time>(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s?(?P<half>[ap])\.?m\b\.?|\d{1,2}:\d{2}(?!\d))"
     r"|(?P<ordinal>\d+)(?:st|nd|rd|th)\b"
@@ -54,6 +55,8 @@ TOKEN = re.compile(
     r"|(?P<mark>[^\w\s])",
     re.IGNORECASE,
 )
+# What begins with a zero or has fewer digits behind a mark is a decimal: "0.125".
+THOUSANDS = re.compile(r"^[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*(?!\d)")
 ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}")
 POSSESSIVE = re.compile(r"['’]s$|['’]$")
 
@@ -77,10 +80,13 @@ class Word:
 
 
 def read(text: str) -> tuple[Word, ...]:
-    """The words and marks of `text` in order, numbers, dates and compounds brought to one form."""
+    """The words and marks of `text` in order, numbers, dates and compounds brought to one form.
+
+    A currency's sign stands, as a word, behind the number that it is written before.
+    """
     # "U.S." would be two sentences' worth of marks; blanks keep the offsets.
     level = ABBREVIATION.sub(lambda found: found[0].replace(".", "").ljust(len(found[0])), text)
-    return tuple(_months(_numbers(list(_tokens(level)))))
+    return tuple(_months(_signed(list(_measured(list(_numbers(list(_tokens(level)))))))))
 
 
 def content(found: Sequence[Word]) -> list[Word]:
@@ -143,6 +149,8 @@ def _tokens(text: str) -> Iterator[Word]:
             yield _word(found["word"], start, end, begins)
         elif group == "mark":
             yield Word(found["mark"], "mark", start, end)
+        elif group == "minus":
+            yield Word("minus", "plain", start, end)
         elif group == "percent":
             yield Word("percent", "plain", start, end)
         elif group == "address":
@@ -156,7 +164,7 @@ def _figure(found: re.Match[str]) -> str:
     if found["ordinal"]:
         return f"ordinal {int(found['ordinal'])}"
     if found["number"]:
-        figure = re.sub(r"[,.](?=\d{3}(?:\D|$))", "", found["number"])
+        figure = THOUSANDS.sub(lambda thousands: re.sub(r"[.,]", "", thousands[0]), found["number"])
         parts = figure.split(".")
         return _decimal(Decimal(figure)) if len(parts) <= 2 and "," not in figure else figure
     if found["half"]:
@@ -239,6 +247,26 @@ def _joined(value: Decimal, found: list[Word], last: int) -> tuple[Decimal, int]
     if found[last].key in TENS and key in UNITS[1:10]:
         return value + VALUES[key], following
     return None
+
+
+def _measured(found: Sequence[Word]) -> Iterator[Word]:
+    """With the signs of currencies as words, which follow the number: "$30" reads like "30 dollars"."""
+    for before, word, following in zip((None, *found), found, (*found[1:], None), strict=False):
+        if word.key not in CURRENCIES:
+            yield word
+        if before and before.key in CURRENCIES and word.kind == "number":
+            yield replace(before, key=CURRENCIES[before.key], kind="plain")
+        if word.key in CURRENCIES and not (following and following.kind == "number"):
+            yield replace(word, key=CURRENCIES[word.key], kind="plain")
+
+
+def _signed(found: Sequence[Word]) -> Iterator[Word]:
+    """With "minus" as part of the number that follows."""
+    for before, word, following in zip((None, *found), found, (*found[1:], None), strict=False):
+        if before and before.key == "minus" and word.kind == "number":
+            yield replace(word, key=f"-{word.key}", start=before.start)
+        elif word.key != "minus" or not following or following.kind != "number":
+            yield word
 
 
 def _months(numbered: Iterator[Word]) -> Iterator[Word]:
