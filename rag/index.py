@@ -6,7 +6,7 @@ chunks are there; `chunks-…` holds the chunks and their vectors. A changed mod
 another fingerprint and so begins with empty collections: nothing old can be mixed in.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -14,7 +14,6 @@ from typing import Any
 
 import chromadb
 import numpy as np
-import numpy.typing as npt
 from chromadb.api import ClientAPI
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings as ChromaSettings
@@ -24,12 +23,11 @@ from httpx import HTTPError
 from rag import rows
 from rag.errors import DocumentNotFound, IndexUnavailable
 from rag.folder import claim
-from rag.rows import Hit, Record
+from rag.rows import Hit, Record, Vectors
 from rag.types import Chunk, Document
 
 # Chroma refuses more than 5,461 records in one call.
 BATCH = 2000
-Vectors = npt.NDArray[np.float32]
 
 
 class Index:
@@ -76,7 +74,7 @@ class Index:
         with self._access():
             client = _client(self.data, self._url)
             documents, chunks = (_collection(client, f"{kind}-{self.fingerprint}") for kind in ("documents", "chunks"))
-            self.generation = _generation(client, documents)
+            self.generation = rows.generation(_state(client, documents))
             self._client, self._documents, self._chunks = client, documents, chunks
 
     def refresh(self) -> bool:
@@ -85,7 +83,7 @@ class Index:
         Raises: IndexUnavailable.
         """
         with self._access():
-            if _generation(self._client, self._documents) == self.generation:
+            if rows.generation(_state(self._client, self._documents)) == self.generation:
                 return False
             stale = self._client
             # A client in process has its graph index in memory and doesn't see other writers, nor does a second one.
@@ -100,8 +98,18 @@ class Index:
     def publish(self, generation: str) -> None:
         """Declares what was written to be the new state, under a name never used before."""
         with self._access():
-            self._documents.modify(metadata={"generation": generation})
+            self._documents.modify(metadata=rows.state(generation))
         self.generation = generation
+
+    def unpublished(self) -> bool:
+        """Whether something was written since the last `publish`, if only by a process that was killed."""
+        with self._access():
+            return rows.unpublished(_state(self._client, self._documents))
+
+    def _mark_unpublished(self) -> None:
+        state = _state(self._client, self._documents)
+        if not rows.unpublished(state):
+            self._documents.modify(metadata=rows.state(rows.generation(state), unpublished=True))
 
     def close(self) -> None:
         """Lets go of the store. In-process Chroma stops when its last client is closed."""
@@ -116,7 +124,7 @@ class Index:
         if document_ids is not None:
             return self._records(list(set(document_ids))) if document_ids else ()
         with self._access():
-            generation = _generation(self._client, self._documents)
+            generation = rows.generation(_state(self._client, self._documents))
             if self._listed is None or self._listed[0] != generation:
                 self._listed = generation, self._records(None)
             return self._listed[1]
@@ -131,10 +139,9 @@ class Index:
 
         Raises: DocumentNotFound.
         """
-        found = self.documents([document_id])
-        if document_id not in found:
-            raise DocumentNotFound(f"{document_id}: no document of this id is in the index")
-        return found[document_id]
+        if found := self.documents([document_id]):
+            return found[document_id]
+        raise DocumentNotFound(f"{document_id}: no document of this id is in the index")
 
     def documents(self, document_ids: Sequence[str]) -> dict[str, Document]:
         """Those of the documents that are indexed, by id."""
@@ -154,6 +161,7 @@ class Index:
         whatever an interruption leaves behind is seen, and put right, by the next run.
         """
         with self._access():
+            self._mark_unpublished()
             old = set(self._chunks.get(where={"document_id": document.id}, include=[])["ids"])
             if not self._documents.get(ids=[document.id], include=[])["ids"]:
                 self._write_row(document, rows.INCOMPLETE, 0, ingested_at)
@@ -180,6 +188,7 @@ class Index:
     def remove(self, document_id: str) -> None:
         """Forgets the document and its chunks; does nothing when the id is unknown."""
         with self._access():
+            self._mark_unpublished()
             self._listed = None
             self._delete_chunks(set(self._chunks.get(where={"document_id": document_id}, include=[])["ids"]))
             self._documents.delete(ids=[document_id])
@@ -209,21 +218,10 @@ class Index:
         if documents is not None and not documents:
             return []
         where: Any = None if documents is None else {"document_id": {"$in": list(documents)}}
+        kept: Any = ["documents", "metadatas", "distances"]
         with self._access():
-            found = self._chunks.query(
-                query_embeddings=_any(vector[None]),
-                n_results=limit,
-                where=where,
-                include=["documents", "metadatas", "distances"],
-            )
-        nearest = zip(
-            found["ids"][0],
-            (found["documents"] or [[]])[0],
-            (found["metadatas"] or [[]])[0],
-            (found["distances"] or [[]])[0],
-            strict=True,
-        )
-        return [Hit(rows.chunk(id_, text, meta), 1.0 - float(distance)) for id_, text, meta, distance in nearest]
+            found = self._chunks.query(_any(vector[None]), n_results=limit, where=where, include=kept)
+        return rows.hits(found)
 
     def chunks(self, chunk_ids: Sequence[str], vector: Vectors) -> list[Hit]:
         """The chunks of these ids in their order, each with its cosine to `vector`; unknown ids drop out."""
@@ -286,9 +284,8 @@ def _collection(client: ClientAPI, name: str) -> Collection:
     )
 
 
-def _generation(client: ClientAPI, documents: Collection) -> str:
-    stored = client.get_collection(documents.name, embedding_function=None)
-    return str((stored.metadata or {}).get("generation", "0"))
+def _state(client: ClientAPI, documents: Collection) -> Mapping[str, Any]:
+    return client.get_collection(documents.name, embedding_function=None).metadata or {}
 
 
 def _any(vectors: Vectors) -> Any:

@@ -1,13 +1,14 @@
 """`corpus/` against the index: what was added, changed or removed, and only that.
 
 A document is compared by the SHA-256 of its file. Each is stored as soon as its chunks are embedded,
-so that an interrupted run loses at most the one document in work, and the next one completes it.
+so that an interrupted run loses at most the one document in work, and the next one completes it: the
+index remembers that something was written and not yet published.
 """
 
 import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -20,7 +21,7 @@ from rag import embedding as embeddings
 from rag.corpus import CorpusFile
 from rag.embedding import MiniLMEmbedding
 from rag.errors import EmptyCorpus, IndexUnavailable, UnreadableFile
-from rag.folder import fingerprint
+from rag.folder import claim, fingerprint
 from rag.index import Index
 from rag.settings import Settings
 
@@ -87,13 +88,11 @@ def ingest(settings: Settings, progress: Progress | None = None, embedding: Mini
     IndexUnavailable; ModelError.
     """
     begun = perf_counter()
-    found = corpus.scan(settings.corpus, settings.max_file_mb * 1_000_000)
-    index = open_index(settings)
-    try:
-        with _lock(settings.data):
+    with _lock(settings.data):
+        # Only now: what another run wrote while this one waited must be known to both.
+        found = corpus.scan(settings.corpus, settings.max_file_mb * 1_000_000)
+        with closing(open_index(settings)) as index:
             return _Run(settings, index, found, progress, embedding).report(begun)
-    finally:
-        index.close()
 
 
 class _Run:
@@ -131,7 +130,7 @@ class _Run:
                 if self._progress:
                     self._progress(len(done), len(work), document_id)
         finally:
-            if done or removed:
+            if self._index.unpublished():
                 self._index.publish(uuid.uuid4().hex)
         if not self._index.records():
             raise EmptyCorpus(_empty(self._settings.corpus, self._problems))
@@ -192,8 +191,10 @@ class _Run:
 def _lock(data: Path) -> Iterator[None]:
     """Lets one process at a time write to the data folder.
 
-    Raises: IndexUnavailable when another ingestion holds the lock for more than LOCK_SECONDS.
+    Raises: IndexUnavailable when the folder can't be used, or another ingestion holds the lock for more
+    than LOCK_SECONDS.
     """
+    claim(data)
     lock = FileLock(data / "ingest.lock")
     try:
         lock.acquire(timeout=LOCK_SECONDS)

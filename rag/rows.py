@@ -1,4 +1,4 @@
-"""Documents and chunks as rows of the store, and back: Chroma's metadata hold no None."""
+"""Documents, chunks and the store's state as rows of the store, and back: Chroma's metadata hold no None."""
 
 import hashlib
 import json
@@ -48,6 +48,29 @@ def row_vector(document_id: str) -> Vectors:
     """A vector for a document's row, which is never searched: distinct ones keep the graph index sound."""
     digest = hashlib.sha256(document_id.encode()).digest()[:8]
     return np.frombuffer(digest, dtype=np.uint8).astype(np.float32) - 127.5
+
+
+def hits(found: Mapping[str, Any]) -> list[Hit]:
+    """The chunks that Chroma found for one vector, in its order: best first."""
+    columns = (found[name][0] for name in ("ids", "documents", "metadatas", "distances"))
+    return [
+        Hit(chunk(id_, text, meta), 1.0 - float(distance)) for id_, text, meta, distance in zip(*columns, strict=True)
+    ]
+
+
+def state(generation: str, unpublished: bool = False) -> dict[str, str | bool]:
+    """What is kept of the store's state: the generation that readers see, and whether more was written since."""
+    return {"generation": generation, "unpublished": unpublished}
+
+
+def generation(state: Mapping[str, Any]) -> str:
+    """The name of the state last published; "0" before the first."""
+    return str(state.get("generation", "0"))
+
+
+def unpublished(state: Mapping[str, Any]) -> bool:
+    """Whether something was written since the state was published."""
+    return bool(state.get("unpublished", False))
 
 
 def chunk_metadata(chunk: Chunk) -> dict[str, str | int]:

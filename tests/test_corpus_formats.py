@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import time
 import zipfile
 
@@ -16,7 +17,7 @@ from rag.errors import UnreadableFile
 from rag.extraction import EXTRACTORS, ExtractionError
 from rag.extraction.pdf import reflow
 from rag.extraction.pdf_process import from_pdf
-from rag.extraction.tables import rows_as_prose
+from rag.extraction.tables import Cell, laid_out, rows_as_prose
 from tests.corpus_files import pdf, read
 
 PAGE = """<!doctype html><html><head><title>Hours | Museum</title>
@@ -98,11 +99,89 @@ def test_markdown_without_markup_keeps_its_offsets(tmp_path):
         ([["Day", "Hours"], ["Wed", "10"], ["Thu", ""]], ["Day: Wed; Hours: 10.", "Day: Thu."]),
         ([["one"], ["two."]], ["one.", "two."]),
         ([["Day", ""], ["Wed", "10"]], ["Day.", "Wed; 10."]),
+        ([["", "2023", "2024"], ["Revenue", "5", "6"]], ["Revenue; 2023: 5; 2024: 6."]),
+        ([["Hours"], ["Day", "Open"], ["Wed", "10"]], ["Hours.", "Day: Wed; Open: 10."]),
         ([], []),
     ],
 )
 def test_each_row_of_a_table_reads_by_itself(rows, lines):
     assert list(rows_as_prose(rows)) == lines
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        (
+            "<th>Day<th>Route<th>Price<tr><td rowspan=2>Monday<td>North<td>5 euros<tr><td>South<td>7 euros",
+            ["Day: Monday; Route: North; Price: 5 euros.", "Day: Monday; Route: South; Price: 7 euros."],
+        ),
+        (
+            "<th>Route<th colspan=2>Price<tr><td>North<td>5<td>6<tr><td colspan=2>South<td>7",
+            ["Route: North; Price: 5; Price: 6.", "Route: South; Price: 7."],
+        ),
+        (
+            "<th colspan=900>Fares<tr><th>Route<th>Price<tr><td>North<td>5<tr><td colspan=2>From May<tr><td>South<td>7",
+            ["Fares.", "Route: North; Price: 5.", "From May.", "Route: South; Price: 7."],
+        ),
+        (
+            "<th>Day<th>Price<tr><td rowspan=60000>Monday<td colspan=0>5<tr><td rowspan=x>6",
+            ["Day: Monday; Price: 5.", "Day: Monday; Price: 6."],
+        ),
+        ("<th><th>2023<th>2024<tr><td>Revenue<td>5<td>6", ["Revenue; 2023: 5; 2024: 6."]),
+    ],
+)
+def test_a_cell_that_reaches_over_others_leaves_each_under_its_own_header(tmp_path, rows, lines):
+    assert read(tmp_path, "a.html", f"<table><tr>{rows}</table>").text.split("\n") == lines
+
+
+def test_a_markdown_table_whose_first_header_is_empty_keeps_the_others(tmp_path):
+    source = "| | 2023 | 2024 |\n|--|--|--|\n| Revenue | 5 | 6 |\n"
+    assert read(tmp_path, "a.md", source).text == "Revenue; 2023: 5; 2024: 6."
+
+
+def test_cells_that_would_blow_up_a_table_stand_by_themselves():
+    assert laid_out([[Cell("x" * 100, 50_000, 50_000)] * 50] * 50) == [["x" * 100] * 50] * 50
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("10<sup>6</sup> litres", "10^6 litres"),
+        ("<b>10</b><sup>-3</sup> m", "10^-3 m"),
+        ("4,600<sup>1</sup> troops", "4,600^1 troops"),
+        ("In 2020.<sup>1</sup> Then", "In 2020.^1 Then"),
+        ("4,600<sup><a href='#n1'>[1]</a></sup> troops", "4,600 troops"),
+        ("4,600<a href='#n1'><sup>1</sup></a> troops", "4,600 troops"),
+        ("4,600<sup class='footnote'>1</sup> troops", "4,600 troops"),
+        ("25 km<sup>2</sup>, the 21<sup>st</sup>", "25 km2, the 21st"),
+        ("3<sup>1</sup>/<sub>2</sub> cups", "3 1/2 cups"),
+        ("costs 10</p><p><sup>1</sup> With tax", "costs 10\n\n1 With tax"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.html", "a.md"])
+def test_a_raised_number_never_runs_into_the_figure_before_it(tmp_path, name, markup, text):
+    assert read(tmp_path, name, f"<p>{markup}</p>").text == text
+
+
+FILLER = f"<p>{'The rest of the page goes on for a while. ' * 10}</p>"
+
+
+@pytest.mark.parametrize("name", ["share-options", "comments", "newsletter"])
+def test_a_section_whose_id_is_made_of_its_heading_stays(tmp_path, name):
+    section = f"<section id={name}><h2 id={name}><a href=#{name}>Share</a></h2><p>Employees may buy 500.</p></section>"
+    assert read(tmp_path, "a.html", section + FILLER).text.startswith("Share\n\nEmployees may buy 500.\n\nThe rest")
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<div class=share>Tell your friends</div>",
+        "<div id=share><a href=x>Tell your</a> <a href=y>friends</a></div>",
+        "<div id=newsletter><form>Your address: <input></form></div>",
+    ],
+)
+def test_what_a_class_calls_a_frame_is_left_out_and_what_an_id_does_if_it_is_links_or_a_form(tmp_path, frame):
+    assert read(tmp_path, "a.html", frame + FILLER).text.startswith("The rest")
 
 
 WRAPPED = [
@@ -134,6 +213,26 @@ def test_pdf_lines_are_joined_to_paragraphs_and_split_words_mended(tmp_path):
 def test_running_heads_and_page_numbers_are_left_out():
     pages = [["City Report 2024", f"Page {n} has words of its own.", f"{n} / 3"] for n in (1, 2, 3)]
     assert reflow(pages) == " ".join(f"Page {n} has words of its own." for n in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [["Costs 2025", "Rent", "€ 4,600"], ["Income", "Sales", "12.5"], ["Staff", "Number of staff", "48"]],
+        [["Rooms", "In all", "48"], ["Beds", "In all", "96"], ["Baths", "In all", "12"]],
+        [["Rent", "€ 1"], ["Light", "€ 2"], ["Water", "€ 3"]],
+        [["2023", "A good year"], ["2024", "A better one"], ["2025", "The best"]],
+        [["Staff", "48"]],
+    ],
+)
+def test_a_figure_that_begins_or_ends_a_page_stays(pages):
+    assert reflow(pages).split() == " ".join(line for page in pages for line in page).split()
+
+
+@pytest.mark.parametrize("numbers", [["1", "2"], ["", "- 8 -", "- 9 -"], ["Page 3 of 9", "", ""], ["1 of 2", "2 of 2"]])
+def test_page_numbers_are_told_from_figures_by_rising_or_by_their_name(numbers):
+    pages = [[f"Words of page {'abc'[page]}.", number] for page, number in enumerate(numbers)]
+    assert reflow(pages).split() == " ".join(page[0] for page in pages).split()
 
 
 def test_a_pdf_title_that_is_a_file_name_is_not_taken(tmp_path):
@@ -216,6 +315,80 @@ def test_the_title_of_the_properties_comes_first(tmp_path):
         document.add_heading("Heading", 1)
 
     assert read(tmp_path, "a.docx", word(name)).title == "Hours"
+
+
+def without_properties(content: bytes) -> bytes:
+    """The Word document less the part that holds its properties."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as kept:
+        for name in set(given.namelist()) - {"docProps/core.xml"}:
+            kept.writestr(name, re.sub(rb"<(?:Relationship|Override) [^>]*/core[^>]*>", b"", given.read(name)))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("build", "title"),
+    [
+        (lambda d: d.add_heading("Opening hours", 1), "Opening hours"),
+        (lambda d: d.add_paragraph("It rained all year. Nothing else."), "Annual report"),
+    ],
+)
+def test_a_word_document_without_properties_is_titled_by_its_heading_or_its_name(tmp_path, build, title):
+    assert read(tmp_path, "annual_report.docx", without_properties(word(build))).title == title
+
+
+@pytest.mark.parametrize("stated", ["Word Document", "Document1", "untitled", "memo.docx", "Microsoft Word - memo.doc"])
+def test_a_title_that_a_program_filled_in_is_not_taken(tmp_path, stated):
+    def name(document):
+        document.core_properties.title = stated
+        document.add_heading("Heading", 1)
+
+    assert read(tmp_path, "a.docx", word(name)).title == "Heading"
+
+
+def grid(*rows: list[str]):
+    """Adds a table and gives its rows."""
+
+    def build(document):
+        made = document.add_table(rows=len(rows), cols=3)
+        for number, row in enumerate(rows):
+            for column, text in enumerate(row):
+                made.cell(number, column).text = text
+        return made
+
+    return build
+
+
+def test_merged_cells_of_word_leave_each_cell_under_its_own_header(tmp_path):
+    def build(document):
+        made = grid(["Day", "Route", "Price"], ["Monday", "North", "5"], ["", "South", "6"], ["Tuesday", "", "7"])(
+            document
+        )
+        made.cell(1, 0).merge(made.cell(2, 0))
+        made.cell(3, 0).merge(made.cell(3, 1))
+
+    assert read(tmp_path, "a.docx", word(build)).text.split("\n") == [
+        "Day: Monday; Route: North; Price: 5.",
+        "Day: Monday; Route: South; Price: 6.",
+        "Day: Tuesday; Price: 7.",
+    ]
+
+
+def test_cells_and_rows_of_word_in_content_controls_are_read(tmp_path):
+    def enclosed(element):
+        control = parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtContent/></w:sdt>")
+        element.addprevious(control)
+        control[0].append(element)
+
+    def build(document):
+        made = grid(["Day", "Route", "Price"], ["Monday", "North", "5"], ["Tuesday", "South", "6"])(document)
+        enclosed(made.cell(1, 1)._tc)
+        enclosed(made.rows[2]._tr)
+
+    assert read(tmp_path, "a.docx", word(build)).text.split("\n") == [
+        "Day: Monday; Route: North; Price: 5.",
+        "Day: Tuesday; Route: South; Price: 6.",
+    ]
 
 
 def zipped(**members: bytes) -> bytes:

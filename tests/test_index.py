@@ -121,6 +121,19 @@ def test_what_another_process_publishes_is_seen_after_a_refresh(index, tmp_path)
     assert not index.refresh()
 
 
+def test_what_was_written_counts_as_unpublished_for_whoever_opens_the_index_until_it_is_published(index, tmp_path):
+    index.publish("first")
+    assert not index.unpublished()
+    store(index, document("a", "one"), 0)
+    again = Index(tmp_path / "data", "abc")
+    assert (again.generation, again.unpublished()) == ("first", True)
+    again.publish("second")
+    assert not index.unpublished()
+    again.remove("a")
+    assert index.unpublished()
+    again.close()
+
+
 def test_other_fingerprints_share_nothing_and_can_be_dropped(index, tmp_path):
     store(index, document("a", "one"), 0)
     other = Index(tmp_path / "data", "def")

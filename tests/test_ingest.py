@@ -3,10 +3,12 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from filelock import FileLock
 
-from rag import ingest
+from rag import ingest, lexical
 from rag.errors import CorpusError, EmptyCorpus, IndexUnavailable
 from rag.settings import Settings
 
@@ -147,6 +149,45 @@ def test_a_run_that_is_killed_is_completed_by_the_next(corpus_of):
     index = ingest.open_index(settings)
     assert {document for _, document, _ in index.texts()} == set(stored(settings))
     index.close()
+
+
+# os._exit passes over every `finally`, as a kill does.
+KILLED_AFTER_THE_FIRST = """
+import os, sys
+from rag import ingest
+from rag.settings import Settings
+ingest.ingest(Settings(_env_file=None, corpus=sys.argv[1], data=sys.argv[2]), lambda *_: os._exit(9))
+"""
+
+
+def test_what_a_killed_run_had_stored_is_published_by_the_next_though_it_has_nothing_else_to_do(corpus_of):
+    settings = corpus_of({"0.txt": "Nought."})
+    run(settings)
+    app = ingest.open_index(settings)
+    corpus_of({"a.txt": "One.", "b.txt": "Two."})
+    command = [sys.executable, "-c", KILLED_AFTER_THE_FIRST, settings.corpus, settings.data]
+    assert subprocess.run(command, check=False).returncode == 9
+    assert not app.refresh()
+    (settings.corpus / "b.txt").unlink()
+    report = run(settings)
+    assert (report.added, report.removed, report.unchanged, report.chunks) == ((), (), ("0.txt", "a.txt"), 2)
+    assert app.refresh()
+    assert sorted(lexical.load(app).document_ids) == ["0.txt", "a.txt"]
+    run(settings)
+    assert not app.refresh()
+    app.close()
+
+
+def test_a_run_that_waited_for_another_sees_the_files_that_came_meanwhile(corpus_of):
+    settings = corpus_of({"a.txt": "One."})
+    run(settings)
+    with ThreadPoolExecutor() as pool:
+        with FileLock(settings.data / "ingest.lock"):
+            waiting = pool.submit(run, settings)
+            time.sleep(0.5)
+            corpus_of({"x.txt": "Ten."})
+        report = waiting.result()
+    assert (report.added, report.removed, report.unchanged) == (("x.txt",), (), ("a.txt",))
 
 
 def test_control_c_ends_a_run_with_one_line_and_loses_nothing(corpus_of):

@@ -1,6 +1,11 @@
 """What extraction yields, and the one way in which it fails."""
 
+import re
 from dataclasses import dataclass
+
+NO_TITLE = re.compile(
+    r"untitled|(?:word )?document ?\d*|microsoft \w+ - .*|.*\.(?:docx?|pdf|rtf|odt|tex|indd|qxd|pptx?)", re.IGNORECASE
+)
 
 
 class ExtractionError(ValueError):
@@ -17,3 +22,9 @@ class Contents:
     published: str | None = None
     tags: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+
+
+def given_title(stated: str | None) -> str | None:
+    """The title that a file's properties state, in one line; None where a program filled it in, not a person."""
+    title = " ".join((stated or "").split())
+    return None if NO_TITLE.fullmatch(title) else title or None

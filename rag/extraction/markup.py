@@ -6,7 +6,7 @@ for a page of one paragraph: it looks for the article in a news site, and a corp
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lxml import etree, html
@@ -15,22 +15,29 @@ from markdown_it import MarkdownIt
 
 from rag.extraction import plain
 from rag.extraction.contents import Contents
-from rag.extraction.tables import rows_as_prose
+from rag.extraction.tables import Cell, laid_out, rows_as_prose
 
 UNSEEN = (
     ".//script|.//style|.//noscript|.//template|.//svg|.//canvas|.//iframe|.//object|.//embed|.//head|.//img"
     "|.//button|.//select|.//input|.//textarea"
 )
+FOOTNOTE_MARKS = (
+    ".//sup[.//a[@href] or re:test(concat(@class, ' ', @role), 'foot-?note|note-?ref|reference', 'i')]"
+    "|.//a[@href and sup and string(.) = string(sup)]"
+)
 FRAME = ".//nav|.//dialog"
 OUTER_FRAME = ".//aside|.//footer"
 FRAME_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "complementary", "dialog"))
-FRAME_CLASS = re.compile(
+FRAME_NAME = re.compile(
     r"(?:^|[\s_-])(?:breadcrumbs?|cookies?|share|sharing|newsletter|adverts?|comments)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-LINKS_CLASS = re.compile(
+LINKS_NAME = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|social|sidebar|related|tags)(?:$|[\s_-])", re.IGNORECASE
 )
+HEADING = re.compile(r"h[1-6]")
+SPAN = re.compile(r"\s*0*([1-9]\d{0,4})(?!\d)")
+UNIT_OR_BREAK = re.compile(r"\s$|(?<![^\W\d_])[^\W\d_]{1,3}$")
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 PARAGRAPHS = frozenset(
     {
@@ -74,7 +81,7 @@ def from_html(data: bytes) -> Contents:
     content = main[0] if len(main) == 1 and _line(main[0].text_content()) else root
     _drop_all(content, FRAME if content is not root else f"{FRAME}|{OUTER_FRAME}")
     _drop_named_frames(content)
-    _drop_all(content, UNSEEN)
+    _drop_all(content, f"{UNSEEN}|{FOOTNOTE_MARKS}")
     headings = [_line(_rendered(heading)) for heading in content.xpath(".//h1")]
     title = headings[0] if len(headings) == 1 and headings[0] else named
     return Contents(_text(content), title, source, published)
@@ -91,7 +98,7 @@ def from_markdown(data: bytes) -> Contents:
     root = _parse(MarkdownIt("commonmark").enable("table").enable("strikethrough").render(contents.text))
     if root is None:
         return replace(contents, text="")
-    _drop_all(root, UNSEEN)
+    _drop_all(root, f"{UNSEEN}|{FOOTNOTE_MARKS}")
     headings = [_line(_rendered(heading)) for heading in root.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
     title = contents.title or next(filter(None, headings), None)
     return replace(contents, text=_text(root), title=title)
@@ -120,12 +127,15 @@ def _first_group(pattern: re.Pattern[str], text: str) -> str | None:
 
 
 def _drop_all(content: HtmlElement, path: str) -> None:
-    for element in content.xpath(path):
+    for element in content.xpath(path, namespaces=NAMESPACES):
         element.drop_tree()
 
 
 def _drop_named_frames(content: HtmlElement) -> None:
-    """Drops what is hidden, and what role, class or id call a frame, unless most of the page is in it."""
+    """Drops what is hidden, and what role or class call a frame, unless most of the page is in it.
+
+    An id may be made of a heading's words, so what it calls a frame must be links and forms for the most part.
+    """
     size = len(content.text_content())
     for element in content.xpath(".//*[@role or @class or @id or @hidden or @style]"):
         if element.getparent() is None:
@@ -134,12 +144,12 @@ def _drop_named_frames(content: HtmlElement) -> None:
         if hidden or HIDDEN_STYLE.search(element.get("style", "")):
             element.drop_tree()
             continue
-        names = f"{element.get('class', '')} {element.get('id', '')}"
-        framing = element.get("role") in FRAME_ROLES or FRAME_CLASS.search(names)
-        linking = not framing and LINKS_CLASS.search(names)
-        if framing or linking:
+        named, marked = element.get("class", ""), element.get("id", "")
+        framing = element.get("role") in FRAME_ROLES or FRAME_NAME.search(named)
+        suspected = LINKS_NAME.search(f"{named} {marked}") or FRAME_NAME.search(marked)
+        if framing or (suspected and not HEADING.fullmatch(element.tag)):
             length = len(element.text_content())
-            linked = sum(len(link.text_content()) for link in element.iter("a")) if linking else length
+            linked = length if framing else sum(len(part.text_content()) for part in element.iter("a", "form"))
             if 2 * length < size and 2 * linked >= length:
                 element.drop_tree()
 
@@ -156,7 +166,8 @@ def _rendered(content: HtmlElement) -> str:
     numbers: dict[HtmlElement, int] = {}
     for event, element in etree.iterwalk(content, events=("start", "end")):
         if event == "start":
-            pieces += (_break(element), _marker(element, numbers), _words(element.text, element))
+            pieces += (_break(element), _marker(element, numbers), _raised(element, pieces))
+            pieces.append(_words(element.text, element))
         else:
             pieces.append(_break(element) if element.tag != "br" else "")
             if element is not content:
@@ -168,13 +179,27 @@ def _rendered(content: HtmlElement) -> str:
 
 def _flatten(table: HtmlElement) -> None:
     """Puts a line of prose for each row in place of the table's rows."""
-    rows = [[_line(_rendered(cell)) for cell in row.xpath("./td|./th")] for row in table.xpath(".//tr")]
+    rows = [[_cell(cell) for cell in row.xpath("./td|./th")] for row in table.xpath(".//tr")]
     captions = [_line(_rendered(caption)) for caption in table.xpath("./caption")]
     tail = table.tail
     table.clear()
     table.tail = tail
-    for line in (*captions, *rows_as_prose([row for row in rows if any(row)])):
+    for line in (*captions, *rows_as_prose(laid_out(rows))):
         etree.SubElement(table, "tr").text = line
+
+
+def _cell(element: HtmlElement) -> Cell:
+    columns, rows = (SPAN.match(element.get(name, "")) for name in ("colspan", "rowspan"))
+    return Cell(_line(_rendered(element)), int(columns[1]) if columns else 1, int(rows[1]) if rows else 1)
+
+
+def _raised(element: HtmlElement, before: Sequence[str]) -> str:
+    """What tells a raised number from the word or number that it follows: 10^6, but km2, as it is written."""
+    if element.tag != "sup" or not any(map(str.isdigit, element.text_content())):
+        return ""
+    if UNIT_OR_BREAK.search(next(filter(None, reversed(before)), " ")):
+        return ""
+    return " " if (element.tail or "").startswith(("/", "\N{FRACTION SLASH}")) else "^"
 
 
 def _break(element: HtmlElement) -> str:

@@ -12,21 +12,25 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import pypdf
 
 MEMORY_BYTES = 2_000_000_000
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
-NO_TITLE = re.compile(r"^(?:untitled|microsoft \w+ - .*|.*\.(?:docx?|pdf|rtf|odt|tex|indd|qxd|pptx?))$", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
 NEW_ITEM = re.compile(r"(?:[-*•‣▪●–—·]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
 SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\.?\s+[A-Z]")
 LEADERS = re.compile(r"(?:\. ?){4,}\s*\w*$")
 COMPOUND = re.compile(r"\w+-\w+")
 LAST_PART, FIRST_PART = re.compile(r"(\w{1,40})[-\u2010]$"), re.compile(r"\w+")
+PAGE_NUMBER = re.compile(r"\W*(?:page |p\. ?)\d+(?:\W+(?:of )?\d+)?\W*", re.IGNORECASE)
+BARE_NUMBER = re.compile(r"[\s–—|·•()\[\]-]*\d{1,5}(?:\s*(?:/|\||of)\s*\d{1,5})?[\s–—|·•()\[\]-]*", re.IGNORECASE)
+# Pages that are headed by one year after the other aren't numbered by them.
+COUNTER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{1,5}(?!\d)")
 FULL_LINE = 0.8
 HEADING_LIMIT = 3
+LONGEST_HEAD = 200
 
 
 def extract(data: bytes) -> dict[str, str | None]:
@@ -40,8 +44,8 @@ def extract(data: bytes) -> dict[str, str | None]:
     if not text:
         count = f"its {len(pages)} pages are" if len(pages) > 1 else "its page is"
         return {"error": f"has no text: {count} probably scanned; run OCR on it first (ocrmypdf, for one)"}
-    title = " ".join(str((reader.metadata and reader.metadata.title) or "").split())
-    return {"text": text, "title": None if NO_TITLE.match(title) else title or None}
+    title = (reader.metadata and reader.metadata.title) or None
+    return {"text": text, "title": title and str(title)}
 
 
 def reflow(pages: Sequence[Sequence[str]]) -> str:
@@ -83,7 +87,10 @@ def _led_on(line: str, following: str, compounds: set[str]) -> str:
 
 
 def _without_running_heads(pages: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
-    """The pages less their page numbers, and less first and last lines that most pages share."""
+    """The pages less their page numbers, and less first and last lines that most pages share.
+
+    A number of its own is a page's only if it rises by one from page to page: others are figures.
+    """
     shown = [[*page] for page in pages]
     for page in shown:
         while page and not page[0]:
@@ -91,13 +98,27 @@ def _without_running_heads(pages: Sequence[Sequence[str]]) -> Iterator[Sequence[
         while page and not page[-1]:
             page.pop()
     for place in (0, -1):
-        shapes = Counter(re.sub(r"\d+", "#", page[place]) for page in shown if page)
-        for page in shown:
-            shape = re.sub(r"\d+", "#", page[place]) if page else ""
-            repeated = shapes[shape] >= HEADING_LIMIT and 2 * shapes[shape] > len(shown)
-            if len(page) > 1 and (repeated or re.fullmatch(r"\W*(?:page |p\. ?)?#(?:\W+(?:of )?#)?\W*", shape, re.I)):
+        shapes = [_shapes(page[place], number) if page else set() for number, page in enumerate(shown)]
+        counts = Counter(chain.from_iterable(shapes))
+        for page, alike in zip(shown, shapes, strict=True):
+            if len(page) < 2:
+                continue
+            needed = 2 if BARE_NUMBER.fullmatch(page[place]) else HEADING_LIMIT
+            often = max((counts[shape] for shape in alike), default=0)
+            if PAGE_NUMBER.fullmatch(page[place]) or (often >= needed and 2 * often > len(shown)):
                 page.pop(place)
     yield from shown
+
+
+def _shapes(line: str, page: int) -> set[str]:
+    """What the same running head or page number shows on every page: the line, or it with a number less the page's."""
+    numbers = COUNTER.finditer(line, 0, LONGEST_HEAD)
+    counted = {f"{line[: each.start()]}<{int(each[0]) - page}>{line[each.end() :]}" for each in numbers}
+    if BARE_NUMBER.fullmatch(line):
+        return counted
+    # "€ 4,600" at the foot of each page is a figure, though it be the same.
+    figure = any(map(str.isdigit, line)) and not any(map(str.isalpha, line))
+    return set() if figure else {line, *counted}
 
 
 def main() -> None:

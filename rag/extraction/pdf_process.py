@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rag.extraction.contents import Contents, ExtractionError
+from rag.extraction.contents import Contents, ExtractionError, given_title
 
 SECONDS = 300
 READER = Path(__file__).with_name("pdf.py")
@@ -30,4 +30,4 @@ def from_pdf(data: bytes, seconds: float = SECONDS) -> Contents:
     outcome = json.loads(done.stdout)
     if "error" in outcome:
         raise ExtractionError(outcome["error"])
-    return Contents(outcome["text"], outcome["title"])
+    return Contents(outcome["text"], given_title(outcome["title"]))

@@ -6,16 +6,20 @@ from collections.abc import Iterator
 
 import docx
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row, CT_Tbl, CT_Tc
+from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from rag.extraction.contents import Contents, ExtractionError
-from rag.extraction.tables import rows_as_prose
+from rag.extraction.contents import Contents, ExtractionError, given_title
+from rag.extraction.tables import Cell, laid_out, rows_as_prose
 
 MAX_UNPACKED_BYTES = 200_000_000
 MAX_RATIO = 200
 OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0"
 RATIO_APPLIES_FROM = 20_000_000
+WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo")))
 
 
 def from_docx(data: bytes) -> Contents:
@@ -52,8 +56,13 @@ def _contents(document: WordDocument) -> Contents:
     styles = {style.style_id: str(style.name or "") for style in document.styles}
     blocks = list(_blocks(document.element.body, styles))
     heading = next((text for text, style in blocks if style == "Title" or style.startswith("Heading")), None)
-    title = " ".join((document.core_properties.title or "").split()) or heading
-    return Contents(_joined(blocks), title)
+    return Contents(_joined(blocks), _stated_title(document) or heading)
+
+
+def _stated_title(document: WordDocument) -> str | None:
+    # python-docx makes up properties, a title among them, for a document that has none.
+    held = any(part.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for part in document.part.package.rels.values())
+    return given_title(document.core_properties.title) if held else None
 
 
 def _joined(blocks: list[tuple[str, str]]) -> str:
@@ -69,20 +78,40 @@ def _joined(blocks: list[tuple[str, str]]) -> str:
 
 def _blocks(parent: BaseOxmlElement, styles: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The text and the style's name of each paragraph; table rows have the style "row"."""
-    for element in parent:
-        if element.tag == qn("w:p"):
+    for element in _unwrapped(parent):
+        if isinstance(element, CT_P):
             if text := _text(element):
                 found = element.xpath("string(./w:pPr/w:pStyle/@w:val)")
                 yield text, styles.get(str(found), "")
-        elif element.tag == qn("w:tbl"):
-            rows = [
-                [" ".join(filter(None, map(_text, cell.xpath(".//w:p")))) for cell in row.xpath("./w:tc")]
-                for row in element.xpath("./w:tr")
-            ]
-            for line in rows_as_prose([row for row in rows if any(row)]):
+        elif isinstance(element, CT_Tbl):
+            for line in rows_as_prose(laid_out(list(_rows(element)))):
                 yield line, "row"
-        elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:moveTo")):
-            yield from _blocks(element, styles)
+
+
+def _unwrapped(parent: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
+    """The elements in it, those of content controls and of accepted insertions in these ones' places."""
+    for element in parent:
+        if element.tag in WRAPPERS:
+            yield from _unwrapped(element)
+        else:
+            yield element
+
+
+def _rows(table: CT_Tbl) -> Iterator[list[Cell]]:
+    above: dict[int, str] = {}
+    for row in _unwrapped(table):
+        if not isinstance(row, CT_Row):
+            continue
+        column = max(row.grid_before, 0)
+        cells = [Cell("", column)] if column else []
+        for cell in _unwrapped(row):
+            if not isinstance(cell, CT_Tc):
+                continue
+            text = " ".join(filter(None, map(_text, cell.xpath(".//w:p"))))
+            above[column] = above.get(column, "") if cell.vMerge == "continue" else text
+            cells.append(Cell(above[column], max(cell.grid_span, 1)))
+            column += cells[-1].columns
+        yield cells
 
 
 def _text(paragraph: BaseOxmlElement) -> str:
