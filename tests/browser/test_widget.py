@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.contrast import contrast
 from tests.browser.portal_pages import PortalPages
 
 pytestmark = pytest.mark.browser
@@ -168,6 +169,38 @@ def test_it_can_be_used_with_the_keyboard_alone(page, server, portal):
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(launcher).to_be_focused()
+
+
+def test_the_focus_stays_in_the_panel_when_what_had_it_goes(page, server, portal):
+    portal.put("/goes", tag(server))
+    page.goto(f"{portal.origin()}/goes")
+    open_widget(page)
+    example = page.locator(".examples button").first
+    example.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Your question")).to_be_focused()
+    expect(page.locator(".answer")).to_be_visible()
+    unhelpful = page.get_by_role("button", name="Not helpful")
+    unhelpful.click()
+    page.get_by_role("textbox", name="What was wrong?").fill("Too short.")
+    page.keyboard.press("Enter")
+    expect(unhelpful).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_focus_is_well_seen_whatever_the_accent(browser: Browser, server, portal, scheme):
+    for accent in ("#1d4ed8", "#ffdc00"):
+        portal.put("/ring", tag(server, f'data-open data-accent="{accent}"'))
+        with browser.new_context(color_scheme=scheme) as context:
+            page = context.new_page()
+            page.goto(f"{portal.origin()}/ring")
+            box = page.get_by_role("textbox", name="Your question")
+            box.focus()
+            ring = box.evaluate("e => getComputedStyle(e).outlineColor")
+            paper = page.get_by_role("dialog").evaluate("e => getComputedStyle(e).backgroundColor")
+            assert contrast(ring, paper) >= 3
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

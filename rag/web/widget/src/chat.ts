@@ -81,6 +81,7 @@ export class SourcelineChat extends HTMLElement {
     const exchange: Exchange = { asked };
     const before = [...this.exchanges];
     this.exchanges.push(exchange);
+    if (this.log.querySelector(".start :focus")) this.input.focus(); // It would fall out of the panel.
     this.log.querySelector(".start")?.remove();
     const place = el("div", {}, el("p", { class: "working" }, this.strings.working));
     const line = this.questionView(asked);

@@ -153,8 +153,11 @@ export function verdictView(
       status.textContent = strings.failed;
       return;
     }
-    buttons.forEach((button, index) => button.setAttribute("aria-pressed", String((index === 0) === (verdict === "up"))));
-    form.hidden = verdict === "up" || text !== "";
+    const pressed = buttons[verdict === "up" ? 0 : 1];
+    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button === pressed)));
+    const done = verdict === "up" || text !== "";
+    if (done && form.matches(":focus-within")) pressed?.focus();
+    form.hidden = done;
     status.textContent = strings.thanks;
   }
   function send(event: Event): void {
