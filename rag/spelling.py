@@ -16,12 +16,14 @@ Shapes = Mapping[tuple[str, int], Sequence[str]]
 
 TOKEN = re.compile(r"\w+(?:[-'’]\w+)*", re.UNICODE)
 LEAST_LENGTH = 4
+# A shorter word with a letter more or less is too often another word, "latte" and "late".
+LONG = 6
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 # A word that is another one with such an ending is that word inflected or derived, hardly a slip.
 _ENDINGS = frozenset(("s", "es", "d", "ed", "ing", "r", "er", "y", "ly"))
 # Letters that are taken for one another: by sound, and as neighbours on the keyboard.
 _SOUNDS = ("aeiouy", "scz", "ckq", "fv", "gj", "mn", "td", "bp")
-_DOUBLED = re.compile(r"(\w)\1")
+_DOUBLED = re.compile(r"(\w)\1+")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
@@ -46,28 +48,40 @@ class Speller:
     def _dictionary_shapes(self) -> Shapes:
         return _shapes(self.dictionary)
 
+    @cached_property
+    def _function_shapes(self) -> Shapes:
+        return _shapes({word: rank for word, rank in self.dictionary.items() if _functional(word)})
+
     def correct(self, question: str) -> str:
         """`question` with each unknown word replaced by its nearest known one, if one is near.
 
         Near is one edit (insertion, deletion, substitution or swap of neighbours; Damerau 1964) for
         words of 4 to 6 letters, two for longer ones; of several, the likeliest slip. A wrong letter counts
-        only where the two sound alike or are neighbours on the keyboard. A word with a capital is taken for
-        a name, and becomes only a word of the corpus. Numbers, short words, contractions, compounds and
-        inflections of known words stay as they are, and capitals and possessives are kept.
+        only where the two sound alike or are neighbours on the keyboard. A word that the corpus lacks is meant
+        only where the slip is unmistakable. A word with a capital is taken for a name, and becomes only a word of
+        the corpus, or, as the first of a question with other capitals, a function word. Numbers, short words,
+        contractions, compounds and inflections of known words stay as they are; capitals and possessives are kept.
         """
-        return TOKEN.sub(lambda match: self._token(match.group(), match.start() == 0), question)
+        return TOKEN.sub(lambda match: self._token(match.group(), self._besides(match)), question)
 
-    def _token(self, written: str, first: bool) -> str:
+    def _besides(self, token: re.Match[str]) -> Shapes:
+        """What a token of a question may become, if it has a capital, besides a word of the corpus."""
+        if token.start():
+            return {}
+        capitals = any(letter.isupper() for letter in token.string[token.end() :])
+        return self._function_shapes if capitals else self._dictionary_shapes
+
+    def _token(self, written: str, besides: Shapes) -> str:
         if "-" not in written:
-            return self._word(written, first)
+            return self._word(written, besides)
         joined = written.replace("-", "")
         spoken_of = all(term in self.stems for term in lexical.terms(written))
         if not spoken_of and "".join(words(joined)) in self.corpus:
             # A hyphen that the corpus doesn't write ("k-for") makes another word for the reader.
             return joined
-        return "-".join(self._word(part, first and not at) for at, part in enumerate(written.split("-")))
+        return "-".join(self._word(part, {} if at else besides) for at, part in enumerate(written.split("-")))
 
-    def _word(self, written: str, first: bool) -> str:
+    def _word(self, written: str, besides: Shapes) -> str:
         owner = _POSSESSIVE.search(written)
         bare = written[: owner.start()] if owner else written
         found = words(bare)
@@ -76,9 +90,8 @@ class Speller:
         (word,) = found
         if len(word) < LEAST_LENGTH or self._known(word):
             return written
-        name = bare[0].isupper() and not first
-        known = (self._corpus_shapes,) if name else (self._corpus_shapes, self._dictionary_shapes)
-        nearest = self._nearest(word, known)
+        others = besides if bare[0].isupper() else self._dictionary_shapes
+        nearest = self._nearest(word, (self._corpus_shapes, others))
         return written if nearest is None else _in_case(nearest, bare) + written[len(bare) :]
 
     def _known(self, word: str) -> bool:
@@ -95,7 +108,7 @@ class Speller:
         return any(listed(word[:cut]) and listed(word[cut:]) for cut in cuts)
 
     def _nearest(self, word: str, vocabularies: Sequence[Shapes]) -> str | None:
-        """The word most likely meant; None when none is near, or `word` only inflects the nearest."""
+        """The word most likely meant; None when none is near, `word` only inflects the nearest, or may be its own."""
         edits = 1 if len(word) < 7 else 2
         # People rarely mistake a word's first letter; a large corpus has too many words to try them all.
         near = {
@@ -112,7 +125,9 @@ class Speller:
             if self._likely(word, choice)
         }
         nearest = min(near, key=lambda choice: self._doubt(word, choice, near[choice]), default=None)
-        return None if nearest is None or _inflected(word, nearest) else nearest
+        if nearest is None or _inflected(word, nearest):
+            return None
+        return nearest if nearest in self.corpus or _unmistakable(word, nearest) else None
 
     def _likely(self, word: str, choice: str) -> bool:
         """Whether the letters that differ may be a slip: each wrong one is taken for the right one by many."""
@@ -145,6 +160,27 @@ def _wrong_letters(word: str, choice: str) -> list[tuple[str, str]]:
         return []
     edits = Levenshtein.editops(word, choice)
     return [(word[edit.src_pos], choice[edit.dest_pos]) for edit in edits if edit.tag == "replace"]
+
+
+def _unmistakable(word: str, choice: str) -> bool:
+    """Whether `word` can hardly be another than `choice`, which the corpus lacks.
+
+    Letters may be swapped, doubled or not, or one left out inside; a function word may have one too many besides.
+    """
+    if sorted(word) == sorted(choice):
+        return True
+    functional = _functional(choice)
+    shorter = len(word) < len(choice)
+    if _DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", choice):
+        return functional or shorter or len(word) >= LONG
+    if functional:
+        return not _wrong_letters(word, choice) and (shorter or len(word) > LEAST_LENGTH)
+    return shorter and len(word) >= LONG and word[-1] == choice[-1] and Levenshtein.distance(word, choice) == 1
+
+
+def _functional(word: str) -> bool:
+    """Whether `word` is one of those that every question may hold: "which", "before", "should"."""
+    return not lexical.terms(word)
 
 
 def _confused(one: str, other: str) -> bool:

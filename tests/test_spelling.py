@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.lexical import stem
+from rag.lexical import stem, words
 from rag.spelling import Speller, dictionary
 
 CORPUS = {
@@ -47,6 +47,13 @@ COMMON = {
     "workout": 19,
     "cross": 20,
 }
+MORE = dict.fromkeys(
+    words(
+        "wii vega skye gail aspiring haste meals hall gdp spend rot pam late haven johnson kurt girl club until when "
+        "should much before receive password government address carry which has who is ferries of the"
+    ),
+    1,
+)
 
 
 @pytest.fixture
@@ -96,6 +103,37 @@ def test_slips_become_words_of_the_corpus_or_of_the_dictionary(speller, typed, m
 )
 def test_known_words_inflections_compounds_numbers_and_far_words_stay_as_typed(speller, typed):
     assert speller.correct(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("untill wehn", "until when"),
+        ("shoud mutch befor", "should much before"),
+        ("recieve pasword", "receive password"),
+        ("goverment adress", "government address"),
+        ("carrry", "carry"),
+        ("Wich adress", "Which address"),
+        ("Wich adress has KFOR", "Which address has KFOR"),
+    ],
+)
+def test_a_word_that_the_corpus_lacks_is_meant_where_the_slip_is_unmistakable(typed, meant):
+    assert Speller(CORPUS, set(), MORE).correct(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("wifi", "vegan", "skype", "gmail", "aspirin", "hamster", "measles", "halal", "gdpr", "stipend", "rota"),
+        *("pram", "latte", "who is jonsson", "who is kurti", "Halvern ferries", "Gril of the KFOR club"),
+    ],
+)
+def test_an_unknown_word_stays_when_only_the_dictionary_has_one_near(typed):
+    assert Speller(CORPUS, set(), MORE).correct(typed) == typed
+
+
+def test_an_unknown_word_takes_no_farther_word_of_the_corpus_instead_of_a_nearer_one_that_it_is_not():
+    assert Speller({"replied": 1}, set(), {"replied": 1, "relied": 2}).correct("relined") == "relined"
 
 
 @given(st.text(max_size=60))

@@ -6,6 +6,7 @@ Disfluencies, 1994); the reparandum is found by the word the repair starts with.
 """
 
 import re
+from collections.abc import Sequence
 
 from rag.language.lexicon import (
     AUXILIARIES,
@@ -34,6 +35,16 @@ _ATOM = rf"(?:{_SURE_WORDS}|{_FILLER}|{_SOFT}|{_WEAK})"
 _RUN = re.compile(rf"(?<![\w'’/-]){_ATOM}(?:[\s,.…–—-]+{_ATOM})*(?![\w'’/-])", re.IGNORECASE)
 _SURE = re.compile(rf"\b(?:{_SURE_WORDS})\b", re.IGNORECASE)
 _MIXED = re.compile(rf"\b{_FILLER}\b|\b{_SOFT}\b", re.IGNORECASE)
+# Ordinary words, too, unless there is a pause or a new question: "a hold on my account", "is it my mistake".
+_DOUBTFUL = re.compile(r"\b(?:hold on|hang on|my bad|my mistake)\b", re.IGNORECASE)
+# What says among several markers that something is taken back; "or just", "just wait" and "or better" don't.
+_REJECTING = re.compile(
+    rf"\b(?:{_FILLER}|no|nope|sorry|excuse me|or[\s,]+(?:rather|wait|make that|i guess))\b", re.IGNORECASE
+)
+_OR_WAIT = re.compile(r"\bor[\s,]+wait\b", re.IGNORECASE)
+# Behind them "or wait" is a second infinitive: "should I leave or wait".
+_BEFORE_INFINITIVE = words("can could may might must shall should will would to")
+_BEGINNING_AGAIN = words("or but maybe instead")
 _ATOMS = re.compile(rf"(?<!\w){_ATOM}(?!\w)", re.IGNORECASE)
 _ONLY_FILLER = re.compile(rf"{_FILLER}(?:[\s,.…–—-]+{_FILLER})*", re.IGNORECASE)
 _STUTTER = re.compile(r"(?<![\w'’-])(?P<word>[a-z]+)(?:,\s+(?P=word))+(?![\w'’-])", re.IGNORECASE)
@@ -100,15 +111,17 @@ def _judge(run: str, before: str, after: str) -> str | None:
     if not previous:
         return "filler" if _MIXED.match(run) and following in WH_WORDS else None
     atoms = [atom.lower() for atom in _ATOMS.findall(run)]
+    paused = before.rstrip().endswith((",", "-", "–", "—"))
+    begun_again = following in WH_WORDS and (paused or _word(before.split()[0]) not in AUXILIARIES)
     commas = before.rstrip().endswith(",") and after.startswith(",")
-    if _SURE.search(run):
-        return "repair" if following not in _NOT_A_REPAIR else None
-    if len(atoms) > 1 and _MIXED.search(run):
+    if _takes_back(run, atoms, before, paused=paused, begun_again=begun_again):
         return "repair" if following not in _NOT_A_REPAIR else None
     if following in _NOT_A_REPAIR or (len(rest) < 2 and following in WH_WORDS):
         return None
     if following in WH_WORDS:
-        return "repair" if atoms[-1] in ("no", "wait", "sorry", "actually", "rather", "instead") else None
+        return (
+            "repair" if begun_again and atoms[-1] in ("no", "wait", "sorry", "actually", "rather", "instead") else None
+        )
     if set(atoms) == {"no"}:
         verb = previous in VERBS or previous in PAST_TO_BASE
         if verb and (is_verbal(following) or following in PAST_TO_BASE):
@@ -120,6 +133,21 @@ def _judge(run: str, before: str, after: str) -> str | None:
     if atoms in (["wait"], ["sorry"]):
         return "repair" if commas or not (previous in FUNCTION_WORDS or following in FUNCTION_WORDS) else None
     return "repair" if atoms in (["rather"], ["actually"]) and commas else None
+
+
+def _takes_back(run: str, atoms: Sequence[str], before: str, *, paused: bool, begun_again: bool) -> bool:
+    """Whether a run of markers by itself says that what stands `before` was not meant."""
+    if _SURE.search(run if paused or begun_again else _DOUBTFUL.sub("", run)):
+        return True
+    if len(atoms) == 1 or not (_MIXED.search(run) or _SURE.search(run)):
+        return False
+    if begun_again and atoms[-1] != "just" and (atoms[0] in _BEGINNING_AGAIN or atoms[-1] == "tell me"):
+        return True
+    told = [_word(word) for word in before.split()]
+    # "Is there no better way": what follows is what there isn't.
+    none = atoms[0] == "no" and told[-1] in _NOT_CORRECTED and not (paused or begun_again)
+    marked = run[len("no") :] if none else run
+    return bool(_REJECTING.search(marked if _BEFORE_INFINITIVE.isdisjoint(told) else _OR_WAIT.sub("", marked)))
 
 
 def _reparandum(head: list[str], tail: list[str]) -> int:

@@ -74,6 +74,10 @@ _LENGTH = re.compile(
     r"\s*\b(?:in|with|using) (?:\w+ ){0,2}(?:sentences?|words|lines|points|bullets?(?: points)?"
     r"|paragraphs?|brief|short)$"
 )
+# What may be a document, or what was spoken of: "what does it cover?" after "how much is the day pass?".
+_POINTERS = words("it this that them")
+# How many turns before a pointer tell what it points at.
+_RECENT = 12
 # One slip away from a target, and words of their own.
 _WORDS_OF_THEIR_OWN = words("tanks thank hell cello jello hallo")
 _TARGETS = words("summarise summarize summary overview thanks hello goodbye")
@@ -91,7 +95,8 @@ def intent(question: str, history: Sequence[Turn] = ()) -> Intent:
     """What `question` wants; "question" whenever it also asks for something, "Hello, who commands KFOR?" too.
 
     "summary" needs a request ("summarise …", "give me an overview of …") or a question about a document as
-    such ("what is this article about?"); after one, "and of the other document?" asks for another.
+    such ("what is this article about?"); after one, "and of the other document?" asks for another. After a question,
+    "what does it cover?" asks about what was spoken of.
     """
     tokens = [_mended(word) for word in _WORD.findall(question.lower().replace("’", "'"))]
     plain = " ".join(tokens)
@@ -103,7 +108,7 @@ def intent(question: str, history: Sequence[Turn] = ()) -> Intent:
     rest = without_courtesy(plain)
     if _HELP.fullmatch(_GIVE.sub("", rest, count=1) or rest) or _HELP.fullmatch(rest):
         return Intent("help")
-    return _summary(rest) or _another(rest, history) or Intent("question")
+    return _summary(rest, history) or _another(rest, history) or Intent("question")
 
 
 def without_courtesy(text: str) -> str:
@@ -144,17 +149,29 @@ def _courtesy(tokens: list[str], plain: str) -> Kind | None:
     return "thanks" if said <= praise and said & (_PRAISE | {"helpful", "useful", "got", "see", "understood"}) else None
 
 
-def _summary(plain: str) -> Intent | None:
+def _summary(plain: str, history: Sequence[Turn]) -> Intent | None:
     text = plain.removesuffix(" please").removesuffix(" for me")
     asked = _CONTENT.fullmatch(text)
     if asked:
         about = next((group for group in asked.groups() if group), "")
+        if about in _POINTERS and _asked_before(history):
+            return None
         if _DOCUMENT.fullmatch(about) or (not about and "about" not in text):
             return Intent("summary", about)
     request = _SUMMARISE.fullmatch(text[_GIVE.match(text).end() :])  # type: ignore[union-attr]
     if request:
         return Intent("summary", _LENGTH.sub("", (request["about"] or request["of"] or "").strip()))
     return None
+
+
+def _asked_before(history: Sequence[Turn]) -> bool:
+    """Whether the last message, courtesies left out, was a question."""
+    recent = history[-_RECENT:]
+    for at in reversed(range(len(recent))):
+        kind = intent(recent[at].content, recent[:at]).kind if recent[at].role == "user" else "thanks"
+        if kind not in ("greeting", "thanks", "farewell"):
+            return kind == "question"
+    return False
 
 
 def _another(plain: str, history: Sequence[Turn]) -> Intent | None:

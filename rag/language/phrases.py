@@ -31,6 +31,8 @@ _LINKS = ("of", "in", "for")
 RELATIVES = words("that which who")
 _VERB_PARTICLES = words("back away apart together")
 _INVERTING = words("do does did will would can could shall should may might must")
+# Known verbs that aren't nouns besides, participles, and adjectives.
+_NOT_NOUNS = words("become begin belong come go put sell born done given gone known seen taken written close open own")
 _OPENERS = (".", "!", "?", "“", '"', "‘", ":", "-")
 
 
@@ -45,9 +47,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """One word or mark of a text; `opens` tells that it would be a capital there in any case, `runs_on` that a word
-    without one follows.
-    """
+    """A word or mark; `opens`: it would be a capital there in any case, `runs_on`: a word without one follows."""
 
     start: int
     end: int
@@ -219,7 +219,7 @@ def _extent(tokens: Sequence[_Token], start: int) -> int:
         else:
             break
     at -= _verb_at_end(tokens, head, at, inverted)
-    while at - start > led + 1 and is_verbal(tokens[at - 1].word):
+    while at - start > led + 1 and _predicate(tokens, start, at - 1, led):
         at -= 1
     first = tokens[min(start + led, len(tokens) - 1)]
     particle = tokens[start].word in _VERB_PARTICLES
@@ -230,12 +230,25 @@ def _extent(tokens: Sequence[_Token], start: int) -> int:
     return start if empty or tokens[start].word in ("his", "her", "its", "their", "my", "our", "your") else at
 
 
+def _predicate(tokens: Sequence[_Token], start: int, at: int, led: bool) -> bool:
+    """Whether the last word of the phrase from `start`, at `at`, is what its noun does: "the ferries | leave"."""
+    word, last = tokens[at].word, tokens[at - 1].word
+    before = [token.word.removesuffix("n't") for token in tokens[:start]]
+    awaited = next((each in _INVERTING for each in reversed(before) if each in _INVERTING | VERBS | {*_OPENERS}), False)
+    finite = word in PAST_TO_BASE or word in _NOT_NOUNS or (word.endswith(("ed", "s")) and word[-2:] != "ss")
+    subject = before[-1:] == ["of"] or (is_plural(last) and not (before and conjugated(before[-1])))
+    # "Is the union striking", "what is the union planning", but "when is the staff meeting".
+    asked = re.fullmatch(r"(?:what )?(?:is|are|was|were)|what's", " ".join(before))
+    doing = word.endswith("ing") and (last in PERSON_NOUNS or asked is not None)
+    passive = [token.word for token in tokens[at + 1 : at + 2]] == ["be"]
+    return is_verbal(word) and not passive and (not led or awaited or finite or subject or doing)
+
+
 def _predicative(tokens: Sequence[_Token], start: int, end: int) -> bool:
     """Whether the bare word at `start` is said of something: "so few", "went wrong", not "who is rutte"."""
     if end - start != 1 or start == 0 or is_plural(tokens[start].word):
         return False
-    asks_who = start > 1 and tokens[start - 2].word == "who"
-    return tokens[start - 1].word in _BEFORE_ADJECTIVE and not asks_who
+    return tokens[start - 1].word in _BEFORE_ADJECTIVE and not (start > 1 and tokens[start - 2].word == "who")
 
 
 def _ends_before(tokens: Sequence[_Token], at: int, led: bool, inverted: bool) -> bool:
@@ -246,11 +259,10 @@ def _ends_before(tokens: Sequence[_Token], at: int, led: bool, inverted: bool) -
     name = tokens[at].text[:1].isupper()
     if not led:
         return conjugated(word) or is_plural(last.word) or name != last.text[:1].isupper()
-    finite = word in PAST_TO_BASE or (
-        word.endswith("ed") and not word.endswith("eed") and len(word) > 4 and not last.word.endswith("ly")
-    )
+    finite = word in PAST_TO_BASE or (bool(re.search("..[^e]ed$", word)) and not last.word.endswith("ly"))
     person = name and not tokens[at].text.isupper() and last.text.islower() and not _noun_behind(tokens, at)
-    return finite or person or (inverted and word in VERBS)
+    passive = [token.word for token in tokens[at + 1 : at + 2]] == ["be"]
+    return finite or person or (inverted and word in VERBS and not passive)
 
 
 def _noun_behind(tokens: Sequence[_Token], at: int) -> bool:

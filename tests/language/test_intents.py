@@ -97,6 +97,30 @@ def test_after_a_summary_another_document_is_asked_for_by_its_name():
     assert intent("and memo.pdf") == Intent("question")
 
 
+@pytest.mark.parametrize(
+    "message",
+    ["What does it cover?", "what does that contain?", "What does it say?", "and what is it about?", "what's in it?"],
+)
+def test_after_a_question_it_is_what_was_spoken_of_and_not_a_document(message):
+    asked = [Turn("user", "How much is the day pass?"), Turn("assistant", "€12")]
+    thanked = [*asked, Turn("user", "thanks!"), Turn("assistant", "You're welcome.")]
+    again = [*asked, Turn("user", "What does it say?"), Turn("assistant", "It covers ferries.")]
+    assert {intent(message, history) for history in (asked, thanked, again)} == {Intent("question")}
+
+
+def test_without_a_question_before_it_is_the_document():
+    summed_up = [Turn("user", "Summarise the first document"), Turn("assistant", "It says … [1]")]
+    greeted = [Turn("user", "Hello"), Turn("assistant", "Hello!")]
+    for history in ((), greeted, summed_up, [*summed_up, Turn("user", "what does it cover?")]):
+        assert intent("What does it say?", history) == Intent("summary", "it")
+
+
+def test_after_a_question_a_document_that_is_named_is_still_summarised():
+    asked = [Turn("user", "How much is the day pass?"), Turn("assistant", "€12")]
+    assert intent("What is this article about?", asked) == Intent("summary", "this article")
+    assert intent("Summarise it", asked) == Intent("summary", "it")
+
+
 def test_a_courtesy_before_a_question_is_cut_and_nothing_else():
     assert without_courtesy("Hi there! Thanks, who is Rutte?") == "who is Rutte?"
     assert without_courtesy("Hello") == "Hello"

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.conversation import standalone
 from rag.language.clauses import Clause, parse, plain_form
 from rag.language.mentions import TIME, dated, mentions, person_like, plain_name, truecased
 from rag.language.phrases import spans
+from rag.types import Turn
 
 
 def found(text):
@@ -35,10 +37,36 @@ def found(text):
         ("Can I send a lamp back?", [("the lamp", "thing")]),
         ("Where is Tanner's Bridge?", [("Tanner's Bridge", "thing")]),
         ("A. C. Bhaktivedanta Swami travelled.", [("A. C. Bhaktivedanta Swami", "person")]),
+        ("How much is the parking charge?", [("the parking charge", "thing")]),
+        ("Who wrote the annual report?", [("the annual report", "thing")]),
+        ("How much is the day pass?", [("the day pass", "thing")]),
+        ("Where can I buy the day pass?", [("the day pass", "thing")]),
+        ("When is the staff meeting?", [("the staff meeting", "thing")]),
+        ("Can the work permit be renewed?", [("the work permit", "thing")]),
+        ("Who wrote the sales report?", [("the sales report", "thing")]),
+        ("When does the ferry leave?", [("the ferry", "thing")]),
+        ("How many of the turbines stand?", [("the turbines", "thing")]),
+        ("When the ferries stop.", [("the ferries", "thing")]),
+        ("Who knows when the course begins?", [("the course", "thing")]),
+        ("Is the union striking?", [("the union", "thing")]),
+        ("When is the sauna open?", [("the sauna", "thing")]),
     ],
 )
 def test_names_and_phrases_are_found_in_order(text, expected):
     assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "follow_up", "meant"),
+    [
+        ("How much is the parking charge?", "Can I appeal it?", "Can I appeal the parking charge?"),
+        ("Who wrote the annual report?", "When was it published?", "When was the annual report published?"),
+        ("Where is the car park?", "Is it free?", "Is the car park free?"),
+        ("When does the ferry leave?", "Who runs it?", "Who runs the ferry?"),
+    ],
+)
+def test_a_follow_up_keeps_the_noun_that_could_be_a_verb(asked, follow_up, meant):
+    assert standalone(follow_up, [Turn("user", asked), Turn("assistant", "60")]) == meant
 
 
 def test_a_name_tells_a_person_by_its_shape():
