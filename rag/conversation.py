@@ -96,8 +96,10 @@ def _unsaid(asked: str, told: Sequence[Mention], focus: Focus) -> str:
 def _focus(history: Sequence[Turn]) -> Focus:
     """What has been spoken of, exchange by exchange; small talk isn't."""
     focus = Focus()
+    before: list[Turn] = []
     for earlier, answer in _exchanges(history):
-        kind = intent(earlier).kind
+        kind = intent(earlier, before).kind
+        before += [Turn("user", earlier), Turn("assistant", answer)]
         if kind not in ("question", "summary"):
             continue
         if kind == "summary":

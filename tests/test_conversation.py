@@ -473,3 +473,10 @@ def test_nothing_makes_it_raise_and_it_is_deterministic(question, history):
     result = standalone(question, history)
     assert result == standalone(question, history)
     assert bool(result) == bool(question.strip())
+
+
+def test_what_it_covers_stays_a_question_when_it_stands_in_the_history():
+    told = "rail and bus [1]\n“The day ticket covers rail and bus.” — Fares, undated"
+    history = talk("How much is the day ticket?", "12 euros [1]\n“The day ticket is 12 euros.” — Fares, undated",
+                   "What does it cover?", told)  # fmt: skip
+    assert standalone("And the week ticket?", history) == "What does the week ticket cover?"

@@ -309,6 +309,19 @@ def test_inserted_text_is_read_and_deleted_text_is_not(tmp_path):
     assert read(tmp_path, "a.docx", word(revise)).text == "It opens at ten"
 
 
+def test_a_raised_number_of_word_never_runs_into_the_figure_before_it(tmp_path):
+    def raise_some(document):
+        paragraph = document.add_paragraph("It holds 10")
+        for text, raised in (("6", True), (" litres on 25 km", False), ("2", True), (", the 21", False), ("st", True)):
+            paragraph.add_run(text).font.superscript = raised
+
+    assert read(tmp_path, "a.docx", word(raise_some)).text == "It holds 10^6 litres on 25 km2, the 21st"
+
+
+def test_a_list_that_claims_an_absurd_first_number_is_read(tmp_path):
+    assert read(tmp_path, "a.html", f"<ol start={'9' * 5000}><li>Oars<li>Sails</ol>").text == "1. Oars\n2. Sails"
+
+
 def test_the_title_of_the_properties_comes_first(tmp_path):
     def name(document):
         document.core_properties.title = "Hours"

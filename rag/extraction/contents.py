@@ -6,6 +6,7 @@ from dataclasses import dataclass
 NO_TITLE = re.compile(
     r"untitled|(?:word )?document ?\d*|microsoft \w+ - .*|.*\.(?:docx?|pdf|rtf|odt|tex|indd|qxd|pptx?)", re.IGNORECASE
 )
+_UNIT_OR_BREAK = re.compile(r"\s$|(?<![^\W\d_])[^\W\d_]{1,3}$")
 
 
 class ExtractionError(ValueError):
@@ -28,3 +29,8 @@ def given_title(stated: str | None) -> str | None:
     """The title that a file's properties state, in one line; None where a program filled it in, not a person."""
     title = " ".join((stated or "").split())
     return None if NO_TITLE.fullmatch(title) else title or None
+
+
+def runs_into(before: str) -> bool:
+    """Whether a raised number behind `before` would be read as part of it: behind "10" or "litres", not "km"."""
+    return bool(before) and not _UNIT_OR_BREAK.search(before)

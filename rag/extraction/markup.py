@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
 
 from rag.extraction import plain
-from rag.extraction.contents import Contents
+from rag.extraction.contents import Contents, runs_into
 from rag.extraction.tables import Cell, laid_out, rows_as_prose
 
 UNSEEN = (
@@ -37,7 +37,7 @@ LINKS_NAME = re.compile(
 )
 HEADING = re.compile(r"h[1-6]")
 SPAN = re.compile(r"\s*0*([1-9]\d{0,4})(?!\d)")
-UNIT_OR_BREAK = re.compile(r"\s$|(?<![^\W\d_])[^\W\d_]{1,3}$")
+LIST_START = re.compile(r"\d{1,9}")
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 PARAGRAPHS = frozenset(
     {
@@ -197,7 +197,7 @@ def _raised(element: HtmlElement, before: Sequence[str]) -> str:
     """What tells a raised number from the word or number that it follows: 10^6, but km2, as it is written."""
     if element.tag != "sup" or not any(map(str.isdigit, element.text_content())):
         return ""
-    if UNIT_OR_BREAK.search(next(filter(None, reversed(before)), " ")):
+    if not runs_into(next(filter(None, reversed(before)), " ")):
         return ""
     return " " if (element.tail or "").startswith(("/", "\N{FRACTION SLASH}")) else "^"
 
@@ -219,7 +219,7 @@ def _marker(element: HtmlElement, numbers: dict[HtmlElement, int]) -> str:
     if parent.tag != "ol":
         return "- "
     start = parent.get("start", "")
-    numbers[parent] = numbers[parent] + 1 if parent in numbers else int(start) if start.isdecimal() else 1
+    numbers[parent] = numbers[parent] + 1 if parent in numbers else int(start) if LIST_START.fullmatch(start) else 1
     return f"{numbers[parent]}. "
 
 

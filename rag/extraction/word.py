@@ -12,7 +12,7 @@ from docx.oxml.table import CT_Row, CT_Tbl, CT_Tc
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from rag.extraction.contents import Contents, ExtractionError, given_title
+from rag.extraction.contents import Contents, ExtractionError, given_title, runs_into
 from rag.extraction.tables import Cell, laid_out, rows_as_prose
 
 MAX_UNPACKED_BYTES = 200_000_000
@@ -120,5 +120,11 @@ def _text(paragraph: BaseOxmlElement) -> str:
         ".//w:t[not(ancestor::w:txbxContent)] | .//w:tab[parent::w:r] | .//w:br | .//w:noBreakHyphen"
     )
     marks = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:noBreakHyphen"): "-"}
-    text = "".join(marks.get(element.tag, element.text or "") for element in shown)
+    text, before_raised = "", False
+    for element in shown:
+        piece = marks.get(element.tag, element.text or "")
+        raised = bool(element.xpath("boolean(../w:rPr/w:vertAlign[@w:val='superscript'])"))
+        if raised and not before_raised and piece[:1].isdigit() and runs_into(text):
+            piece = f"^{piece}"
+        text, before_raised = text + piece, raised
     return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
