@@ -1,7 +1,8 @@
 """The extractive reader: question × passages → the spans that may answer, and how likely they do.
 
 A cascade of two encoders (Viola and Jones 2001 for the idea): the small one reads every passage; unless it is sure,
-the large one reads the few passages again that the small one and the search think most of.
+the large one reads the few passages again that the small one and the search think most of, and the others, too, before
+it finds nothing.
 """
 
 import json
@@ -32,6 +33,10 @@ RANK_COST = 2.0
 # opinion is at most UNTHOUGHT. With 0.3 instead of 0, 0.8 % more of the seen questions of users get the right words.
 SECOND_OPINION = 0.3
 UNTHOUGHT = -8.0
+# The large encoder goes on to further passages, at most MOST in all, while no span is stronger than this, so that all
+# are read before silence. 8 % more of our hard questions left out get the right words so, of users' seen ones as many.
+DOUBT = 0.0
+MOST = 6
 
 Encoded = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
 
@@ -67,7 +72,7 @@ class Calibration:
     """What was fitted to the two encoders.
 
     Outside (`unsure_from`, `unsure_to`) the probability by the small encoder alone decides; inside, the large
-    one reads the best `reread` passages again. From `threshold` on the answer is given.
+    one reads the best `reread` passages again, and on while it finds nothing. From `threshold` on the answer is given.
     """
 
     small: Judge
@@ -125,7 +130,12 @@ class Reader:
         if not quick.spans or not self.calibration.unsure_from < quick.probability < self.calibration.unsure_to:
             return quick
         chosen = sorted(rows, key=lambda row: _promise(row, scanned[row]), reverse=True)
-        reread = [_seconded(self._large.spans(row), scanned[row]) for row in chosen[: self.calibration.reread]]
+        reread: list[list[Candidate]] = []
+        for number, row in enumerate(chosen[:MOST]):
+            best = answerability.ranked(question, passages, reread)[:1]
+            if number >= self.calibration.reread and best and best[0].strength > DOUBT:
+                break
+            reread.append(_seconded(self._large.spans(row), scanned[row]))
         return self._reading(question, passages, headed, reread, self.calibration.large, quick.spans)
 
     def _reading(

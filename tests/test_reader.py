@@ -6,7 +6,7 @@ import pytest
 
 from rag import runtime
 from rag.errors import ModelError
-from rag.reader import OVERLAP, SECOND_OPINION, Reader
+from rag.reader import DOUBT, OVERLAP, SECOND_OPINION, Reader
 
 CLUB = "The chess club was founded in 1921. Its president is Maria Lindqvist, who took over from Otto Berg."
 LAKE = "The lake lies 480 metres above the sea. It freezes in January."
@@ -98,6 +98,17 @@ def test_the_large_encoder_reads_only_what_the_small_one_is_unsure_of(reader):
     assert again.features["scan"] == sure.features["strength"]
     assert {span.passage for span in again.spans} == {1}
     assert again.features["agreement"] == 1.0
+
+
+def test_the_large_encoder_reads_the_other_passages_too_before_it_finds_nothing(reader):
+    always = Reader(fitted=replace(reader.calibration, unsure_from=-1.0, unsure_to=2.0, reread=2))
+    passages = [LAKE, CLUB, LAKE.replace("lake", "pond"), LAKE.replace("lake", "tarn")]
+    found = always.read("When was the chess club founded?", passages)
+    silent = always.read("Who painted the portrait of the mayor?", passages)
+    assert found.spans[0].strength > DOUBT
+    assert len({span.passage for span in found.spans}) == 2
+    assert silent.spans[0].strength <= DOUBT
+    assert {span.passage for span in silent.spans} == {0, 1, 2, 3}
 
 
 def test_of_passages_alike_the_large_encoder_reads_the_one_that_was_found_first(reader):

@@ -87,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
     fit.add_argument("--asked", type=Path, help="questions of users, from `python -m evals cases`")
     fit.add_argument("--out", type=Path, required=True)
     fit.add_argument("--version", required=True)
-    fit.add_argument("--reread", type=int, default=2, help="passages that the large encoder reads")
+    fit.add_argument("--reread", type=int, default=3, help="passages that the large encoder reads in any case")
     measure = steps.add_parser("evaluate", help="figures of a calibrated reader on left-out articles")
     for step in (fit, measure):
         step.add_argument("--models", type=Path, required=True, help="folder of reader-small.onnx, reader-large.onnx")
