@@ -81,9 +81,9 @@ def _statement(
     start, end = span.start, span.end
     if expected not in ("yes_no", "clause"):
         start, end = _with_others(span, spans, text, wanted)
-    left, right = sentence_around(text, start, end)
     if expected in ("list", "person"):
         whole = whole_list if expected == "list" else whole_name
+        left, right = sentence_around(text, start, end)
         first, last = whole(text[left:right], start - left, end - left)
         start, end = left + first, left + last
     elif begins_with_number(text[start:end]) and (qualifier := QUALIFIER.search(text, 0, start)):

@@ -130,10 +130,11 @@ class Reader:
         if not quick.spans or not self.calibration.unsure_from < quick.probability < self.calibration.unsure_to:
             return quick
         chosen = sorted(rows, key=lambda row: _promise(row, scanned[row]), reverse=True)
-        reread: list[list[Candidate]] = []
-        for number, row in enumerate(chosen[:MOST]):
+        first = self.calibration.reread
+        reread = [_seconded(self._large.spans(row), scanned[row]) for row in chosen[:first]]
+        for row in chosen[first:MOST]:
             best = answerability.ranked(question, passages, reread)[:1]
-            if number >= self.calibration.reread and best and best[0].strength > DOUBT:
+            if best and best[0].strength > DOUBT:
                 break
             reread.append(_seconded(self._large.spans(row), scanned[row]))
         return self._reading(question, passages, headed, reread, self.calibration.large, quick.spans)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-NO_TITLE = re.compile(
+_NO_TITLE = re.compile(
     r"untitled|(?:word )?document ?\d*|microsoft \w+ - .*|.*\.(?:docx?|pdf|rtf|odt|tex|indd|qxd|pptx?)", re.IGNORECASE
 )
 _UNIT_OR_BREAK = re.compile(r"\s$|(?<![^\W\d_])[^\W\d_]{1,3}$")
@@ -28,7 +28,7 @@ class Contents:
 def given_title(stated: str | None) -> str | None:
     """The title that a file's properties state, in one line; None where a program filled it in, not a person."""
     title = " ".join((stated or "").split())
-    return None if NO_TITLE.fullmatch(title) else title or None
+    return None if _NO_TITLE.fullmatch(title) else title or None
 
 
 def runs_into(before: str) -> bool:

@@ -120,10 +120,11 @@ def _text(paragraph: BaseOxmlElement) -> str:
         ".//w:t[not(ancestor::w:txbxContent)] | .//w:tab[parent::w:r] | .//w:br | .//w:noBreakHyphen"
     )
     marks = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:noBreakHyphen"): "-"}
+    superscript = set(paragraph.xpath(".//w:r[w:rPr/w:vertAlign[@w:val='superscript']]"))
     text, before_raised = "", False
     for element in shown:
         piece = marks.get(element.tag, element.text or "")
-        raised = bool(element.xpath("boolean(../w:rPr/w:vertAlign[@w:val='superscript'])"))
+        raised = element.getparent() in superscript
         if raised and not before_raised and piece[:1].isdigit() and runs_into(text):
             piece = f"^{piece}"
         text, before_raised = text + piece, raised

@@ -16,7 +16,8 @@ _UNITS = _any_of(
         "time": r"\b(?:seconds?|minutes?|hours?|days?|weeks?|fortnights?|months?|years?|decades?|centur(?:y|ies))\b",
         "length": r"\b(?:(?:milli|centi|kilo)?met(?:re|er)s?|[mck]m|miles?|feet|foot|ft|inch(?:es)?|yards?|fathoms?)\b",
         "weight": r"\b(?:(?:milli|kilo)?grams?|kg|kilos?|tonnes?|tons?|pounds?|lbs?|ounces?|stone)\b",
-        "money": r"[$€£¥]|\b(?:dollars?|euros?|pounds?|cents?|crowns?|marks?|francs?|yen|rupees?|pence|shillings?)\b",
+        "money": rf"[{''.join(numbers.CURRENCIES)}]|"
+        r"\b(?:dollars?|euros?|pounds?|cents?|crowns?|marks?|francs?|yen|rupees?|pence|shillings?)\b",
         "temperature": r"[°℃℉]|\bdegrees?\b",
     }
 )

@@ -16,7 +16,7 @@ from rag.language.disfluency import clean
 from rag.reader import Reader
 from rag.training import calibrate, cases, scoring
 from rag.training.data import Example, read, split_titles
-from rag.training.written import BARE, DOCUMENTS, HARD, Asked, collection, conversations
+from rag.training.written import STANDALONE, Asked, collection, conversations
 
 Floats = npt.NDArray[np.float64]
 FAR = 500
@@ -70,7 +70,7 @@ def settings(questions: HeldOut, sample: int | None = None, seed: int = 0) -> di
         "cleaned": cases.asked_otherwise(single, repaired, "cleaned"),
         **{
             source: cases.documents([item for item in questions.collected if item.source == source], source)
-            for source in (DOCUMENTS, HARD, BARE)
+            for source in STANDALONE
         },
         "follow_ups": cases.follow_ups(list(questions.talked), list(questions.collected)),
     }

@@ -49,10 +49,7 @@ INVENTED = {
     "reasons": reasons.example,
     "aliases": aliases.example,
 }
-OURS = (
-    *(written.PASSAGES, written.HARD_PASSAGES),
-    *(written.DOCUMENTS, written.HARD, written.BARE, written.FOLLOW_UPS),
-)
+OURS = (written.PASSAGES, written.HARD_PASSAGES, *written.COLLECTED)
 # Sets whose unanswerable questions were written as such, with the passage at hand.
 WRITTEN = ("squad2_dev_a", "disfl_qa_a", *OURS)
 # Sets whose questions may ask for several spans.

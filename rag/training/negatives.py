@@ -20,7 +20,7 @@ from rag.training.data import Example, mentions, sentences
 from rag.training.wordings import exchanged, plain_words
 from rag.training.wordlists import EXCHANGE, LIMITS, NARROWER
 from rag.training.wordnet import WordNet
-from rag.training.written import BARE, DOCUMENTS, FOLLOW_UPS, HARD
+from rag.training.written import COLLECTED, DOCUMENTS
 
 NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][\w'’-]+)(?:\s+(?:of|the|and)\s+[A-Z][\w'’-]+|\s+[A-Z][\w'’-]+){0,3}")
 YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
@@ -64,7 +64,7 @@ def article(example: Example) -> str:
 
     QAMR's titles name sentences, whose first parts name the article.
     """
-    if example.source in (DOCUMENTS, HARD, BARE, FOLLOW_UPS):
+    if example.source in COLLECTED:
         return f"{DOCUMENTS}|{example.id.split('/')[0]}"
     title = ":".join(example.title.split(":")[:3]) if example.source.startswith("qamr") else example.title
     return f"{example.source}|{title}"

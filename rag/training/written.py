@@ -18,6 +18,9 @@ from rag.types import Turn
 
 PASSAGES, HARD_PASSAGES = "passages", "hard_passages"
 DOCUMENTS, HARD, BARE, FOLLOW_UPS = "documents", "hard", "bare", "follow_ups"
+# Sets of standalone questions about a collection's documents, and all its sets.
+STANDALONE = (DOCUMENTS, HARD, BARE)
+COLLECTED = (*STANDALONE, FOLLOW_UPS)
 HASH_DIGITS = 16
 _DOCUMENT = re.compile(r"^## DOC (.+)$", re.MULTILINE)
 # The sections after a collection's documents, and the sets of their questions.
@@ -86,7 +89,7 @@ def collection(path: Path) -> list[Example]:
     Raises: ValueError for a line of another form, or with an answer that its document lacks.
     """
     documents, asked = _parts(path)
-    lines = [(source, line) for source in (DOCUMENTS, HARD, BARE) for line in asked.get(source, ())]
+    lines = [(source, line) for source in STANDALONE for line in asked.get(source, ())]
     return [
         replace(_about(path, documents, number, *_columns(path, line, 3)), source=source)
         for number, (source, line) in enumerate(lines, 1)
