@@ -11,6 +11,7 @@ from evals.run import prepared
 from evals.scoring import whole_sentence
 from evals.sets import Question, QuestionSet
 from rag.engine import Engine
+from rag.errors import QuestionError
 from rag.types import Document
 
 Progress = Callable[[Question], object]
@@ -39,15 +40,17 @@ def cases(sets: Sequence[QuestionSet], corpus: Path | None = None, progress: Pro
 
 
 def _case(name: str, question: Question, engine: Engine, documents: Mapping[str, Document]) -> dict[str, Any]:
-    understood = engine.understand(question.question, question.history)
-    passages = engine.search(question.question, engine.settings.passages, history=question.history)
+    try:
+        passages = engine.search(question.question, engine.settings.passages, history=question.history)
+    except QuestionError as error:
+        raise EvaluationError(f"{name}, {question.id}: {error}, or take it out of the set") from error
     evidence = [words for item in question.evidence for words in item]
     proved = (id_ for id_, document in documents.items() if any(words in document.text for words in evidence))
     nearest = passages[0].chunk.document_id if passages else ""
     return {
         "id": f"{name}/{question.id}",
         "group": f"{question.corpus}/{next(proved, nearest)}",
-        "question": understood,
+        "question": engine.understand(question.question, question.history),
         "passages": [{"text": passage.chunk.text, "title": passage.title} for passage in passages],
         "answers": [list(group) for group in question.all_of or ([question.answers] if question.answers else [])],
         "whole_sentence": whole_sentence(question),

@@ -82,7 +82,8 @@ def candidates(
     """The best spans of one passage that don't overlap, best first.
 
     `tokens` are the positions of the passage's tokens in the row, `offsets` the row's character offsets into
-    `text`. Spans are widened to whole words and numbers; none goes on from one paragraph, or heading, into the next.
+    `text`. Spans are widened to whole words and numbers, and cut at a bracket that isn't closed; none goes on from
+    one paragraph, or heading, into the next.
     """
     if not tokens:
         return []
@@ -92,13 +93,15 @@ def candidates(
     sums = np.where(within, starts[:, None] + ends[None, :], -np.inf)
     null = float(start[0] + end[0])
     found: list[Candidate] = []
-    for _ in range(top):
+    while len(found) < top:
         first, last = (int(i) for i in np.unravel_index(int(np.argmax(sums)), sums.shape))
         score = float(sums[first, last])
         if score == -np.inf:
             break
-        left, right = _whole_words(text, offsets[tokens[first]][0], offsets[tokens[last]][1])
-        found.append(Candidate(passage, left, right, score, null, verdict))
+        left, right = _balanced(text, *_whole_words(text, offsets[tokens[first]][0], offsets[tokens[last]][1]))
+        # A full stop answers nothing.
+        if any(map(str.isalnum, text[left:right])):
+            found.append(Candidate(passage, left, right, score, null, verdict))
         sums[: last + 1, first:] = -np.inf
     return found
 
@@ -256,6 +259,23 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     while _INSIDE.match(text, end):
         end += 1
     return start, end
+
+
+def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span up to the first bracket that isn't closed in it, and without one at its end that wasn't opened in it:
+    "Rhine" of "Rhine (German: Rhein" and "11 BP" of "11 BP)".
+    """
+    opened: list[int] = []
+    for at in range(start, end):
+        if text[at] == "(":
+            opened.append(at)
+        elif text[at] == ")" and opened:
+            opened.pop()
+        elif text[at] == ")" and at == end - 1:
+            end = at
+    if opened and opened[0] == start:
+        return start + 1, end
+    return start, start + len(text[start : opened[0]].rstrip()) if opened else end
 
 
 def _band(size: int) -> npt.NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag import chunking
 from rag.answerability import Candidate
@@ -32,6 +33,9 @@ JOINED = re.compile(rf"(?:,?\s+(?:and|or|as well as|&))\s+(?:(?:the|a|an)\s+)?(?
 # link asks for it, and where a plural alone does.
 MEMBER_MARGIN = 6.0
 SURE_MEMBER_MARGIN = 3.0
+# The strength that a span of another sentence must have to be one of so many answers.
+FURTHER_STRENGTH = 0.0
+ENUMERATED = re.compile(r"(?:,\s+)?(?:\b(?:and|or|followed by|as well as)\b|&)|,\s", re.IGNORECASE)
 DISAGREEMENT = "The documents disagree."
 
 
@@ -67,12 +71,43 @@ def compose(question: str, passages: Sequence[Passage], reading: Reading, thresh
     best = reading.spans[0]
     rival = _rival(reading.spans, passages) if expected not in ("yes_no", "clause") else None
     wanted = questions.how_many(question)
-    statements = tuple(
-        _statement(span, reading.spans, passages[span.passage].chunk.text, expected, wanted)
-        for span in (best, rival)
-        if span
-    )
-    return Draft(statements, _short(statements[0].text), reading.probability, notice=DISAGREEMENT if rival else None)
+
+    first = _statement(best, reading.spans, passages[best.passage].chunk.text, expected, wanted)
+    if rival:
+        other = _statement(rival, reading.spans, passages[rival.passage].chunk.text, expected, wanted)
+        return Draft((first, other), _short(first.text), reading.probability, notice=DISAGREEMENT)
+    members = _members(first, reading.spans, passages, wanted) if expected == "list" else (first,)
+    return Draft(members, _short("; ".join(each.text for each in members)), reading.probability)
+
+
+def _members(
+    first: Statement, spans: Sequence[Candidate], passages: Sequence[Passage], wanted: int
+) -> tuple[Statement, ...]:
+    """`first` and, where it is one thing of the `wanted` that are asked for, what other sentences have of them, surely:
+    "Which two people …?".
+    """
+    members = [first]
+    if _count(first.text) > 1:
+        return (first,)
+    for before, span in pairwise(spans):
+        # What only repeats the question comes after all else, however strong it is.
+        if span.strength <= max(FURTHER_STRENGTH, spans[0].strength - MEMBER_MARGIN) or span.strength > before.strength:
+            break
+        text = passages[span.passage].chunk.text
+        place = span.passage, sentence_around(text, span.start, span.end)
+        if any(place == (each.passage, (each.start, each.end)) for one in members for each in one.evidence):
+            continue
+        member = _statement(span, (), text, "list", 1)
+        new = all(_differ(member.text, each.text) for each in members)
+        texts = [each.text for each in (*members, member)]
+        if new and sum(map(_count, texts)) <= wanted and _words("; ".join(texts)) <= MAX_SHORT_WORDS:
+            members.append(member)
+    return tuple(members)
+
+
+def _count(text: str) -> int:
+    """How many things an answer enumerates."""
+    return 1 + len(ENUMERATED.findall(text))
 
 
 def _statement(

@@ -4,7 +4,7 @@ A language model's statements are in its own words; `rag.prose` holds them to th
 Pure: no I/O, no model. What can't be supported is not said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from rag.prose import Written, gated
@@ -67,19 +67,31 @@ def _answer(
             cited.append(Cited(statement.text, tuple(dict.fromkeys(markers))))
     if not cited:
         return abstain(question, "unsupported", passages, documents, draft.confidence)
-    # What is said of all statements, or of the first, holds no longer when that one fell.
-    whole, first = len(cited) == len(draft.statements), cited[0].text == draft.statements[0].text
+    # What is said of all statements holds no longer when one fell.
+    whole = len(cited) == len(draft.statements)
     notice = draft.notice if whole or reworded else None
     return Answer(
         status="answered",
         question=question,
         text=render(cited, citations, notice),
-        short=draft.short if first or draft.short is None else cited[0].text,
+        short=_short(draft, cited),
         statements=tuple(cited),
         citations=tuple(citations),
         confidence=draft.confidence,
         notice=notice,
     )
+
+
+def _short(draft: Draft, cited: Sequence[Cited]) -> str | None:
+    """The draft's short answer, as far as what it holds has not fallen."""
+    said = [each.text for each in draft.statements]
+    if draft.short == _joined(said):
+        return _joined(each.text for each in cited)
+    return draft.short if draft.short is None or cited[0].text == said[0] else cited[0].text
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return " ".join("; ".join(texts).split())
 
 
 def abstain(

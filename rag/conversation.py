@@ -1,34 +1,43 @@
-"""A follow-up question made standalone, by rules alone: the same history always gives the same question.
+"""A follow-up question made standalone, by rules: the same history always gives the same question.
 
 The history is folded into a small discourse state, exchange by exchange, each question in its resolved form;
-pronouns, short descriptions and fragments then take the most salient thing that fits. What history says is
-only ever copied from as a name or a phrase, never followed.
+pronouns, short descriptions and fragments then take the most salient thing that fits. What fits best is weighed with
+the hints of a `Finder`, if there is one. What history says is only ever copied from as a name or a phrase, never
+followed.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from rag.language.clauses import FORMS_OF_BE, parse, spoken_in
 from rag.language.ellipsis import completed
 from rag.language.fronting import conditional, unfronted
 from rag.language.intents import intent, without_courtesy
-from rag.language.lexicon import DETERMINERS
+from rag.language.lexicon import FUNCTION_WORDS
 from rag.language.mentions import Kind, Mention, mentions, truecased
 from rag.language.questions import expects
 from rag.language.reference import referred
 from rag.language.salience import Focus
-from rag.types import Turn
+from rag.types import Hint, Turn
+
+Finder = Callable[[str, str], Sequence[Hint]]
+"""Which words of a conversation, the second, a follow-up, the first, speaks of: surest first."""
 
 # What is read of a history: its last exchanges, the beginnings of each question and answer, and of a
 # question only if it is short: a follow-up of more words has said what it is about.
 _EXCHANGES = 12
+# Exchanges that a `Finder` is shown.
+_TOLD = 4
 _QUESTION_CHARACTERS = 300
 _ANSWER_CHARACTERS = 600
 _KNOWN_CHARACTERS = 4000
 _FOLLOW_UP_WORDS = 40
 _WORDS_OF_A_NAME = 12
 _BRIEF_WORDS = 12
+# The strength from which a hint tells what a question speaks of that has no word for it.
+_SURE = 4.0
 _MARKER = re.compile(r"\s*\[\d{1,3}\]")
 _SOURCE_LINE = re.compile(r"(?<=[”\"])\s+[—–-]\s.*$", re.MULTILINE)
 _ABSTAINED = re.compile(
@@ -42,71 +51,90 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"^\W*what\b.*\b(?:called|titled|entitled)\W*$", re.IGNORECASE)
-# Words that stand for something, whether or not the history has it.
-_POINTING = re.compile(r"^\W*if\b|\b(?:he|she|it|they|him|her|them|his|its|their|this|that|so)\b", re.IGNORECASE)
 _NOBODY = re.compile(r"(?:nobody|no one|none|nothing)\b", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"(?:(?:and|but|so|also|ok|okay|then|well)\b[\s,]+)+", re.IGNORECASE)
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
+def standalone(question: str, history: Sequence[Turn], finder: Finder | None = None) -> str:
     """`question` so that it can be understood without `history`, in grammatical English.
 
     White space at the ends, courtesies in front and, behind other questions, "and" are dropped; a question that
-    needs nothing else from the history comes back otherwise unchanged. One that names nothing, nor takes anything from
-    the history, comes after what was spoken of last: "The chess club: who is late pays how much?". Only the last
-    exchanges count, each up to a fixed length.
+    needs nothing else from the history comes back otherwise unchanged. One without a word for what it speaks of comes
+    after that, if `finder` is sure of it: "The chess club: who is late pays how much?". Only the last exchanges count,
+    each up to a fixed length.
     """
-    return in_context(question, history)[0]
+    return in_context(question, history, finder)[0]
 
 
-def in_context(question: str, history: Sequence[Turn]) -> tuple[str, str]:
+def in_context(question: str, history: Sequence[Turn], finder: Finder | None = None) -> tuple[str, str]:
     """`question` as `standalone` has it, and what a search for that should look at besides.
 
     The latter is the last question and its short answer, since the rules leave much of what was spoken of unsaid ("Who
     voted against?"). "" without such a history, and for a question that has a name of its own and takes nothing from
     the history: it may turn to something else.
     """
-    asked, focus = without_courtesy(question).strip(), _focus(history)
+    asked, focus = without_courtesy(question).strip(), _focus(history, finder)
+    focus = _hinted(asked, focus, finder)
     whole = _resolve(asked, focus)[0]
+    named = any(mention.name for mention in mentions(whole, 0, "question"))
     before = f"{focus.question} {focus.answer}".strip()
-    if whole not in (asked, _tidy(asked)):
-        return whole, before
-    told = mentions(asked, 0, "question")
-    if any(mention.name for mention in told):
-        return whole, ""
-    about = _unsaid(asked, told, focus)
+    if named:
+        return whole, "" if whole in (asked, _tidy(asked)) else before
+    about = "" if _MORE.fullmatch(asked.rstrip("?!. ")) else _unsaid(whole, focus)
     return f"{about[:1].upper()}{about[1:]}: {whole}" if about else whole, before
 
 
-def _unsaid(asked: str, told: Sequence[Mention], focus: Focus) -> str:
-    """What `asked`, which has no name, is about without a word of it: what the question before spoke of.
-
-    "" where that had no answer, and where one of its mentions, `told`, a pronoun or many words say what it is about.
-    """
-    anchored = any(mention.plural or mention.text.split()[0] in DETERMINERS for mention in told)
-    brief = 0 < len(asked.split()) <= _BRIEF_WORDS
-    if not (brief and focus.answer) or anchored or _POINTING.search(asked):
+def _unsaid(whole: str, focus: Focus) -> str:
+    """What `whole` speaks of without a word of it, by the surest hint; "" where that isn't sure enough."""
+    surest = max(focus.hints, key=lambda hint: hint.strength, default=None)
+    if surest is None or surest.strength < _SURE:
         return ""
-    spoken = [mention for mention in focus.latest() if mention.origin == "question" and mention.kind != "time"]
-    named = sorted((mention for mention in spoken if mention.name), key=lambda mention: not mention.subject)
-    described = sorted(spoken, key=lambda mention: -len(mention.text))
-    return next((mention.text for mention in (*named, *described)), "")
+    content = _content(surest.words)
+    # Words of two sentences name nothing.
+    one = any(surest.words in said for exchange in focus.told for said in exchange)
+    brief = len(surest.words.split()) <= _BRIEF_WORDS
+    return surest.words if one and brief and content and not content & _content(whole) else ""
 
 
-def _focus(history: Sequence[Turn]) -> Focus:
+def _content(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower())) - FUNCTION_WORDS
+
+
+def told_in(history: Sequence[Turn]) -> str:
+    """The last exchanges of `history` as the text that a `Finder` is shown."""
+    return _told(_focus(history, None))
+
+
+def _told(focus: Focus) -> str:
+    said = [(question.rstrip(" ?!."), answer.rstrip(" .")) for question, answer in focus.told[-_TOLD:]]
+    return " ".join(f"{text}{mark}" for pair in said for text, mark in zip(pair, "?.", strict=True) if text)
+
+
+def _hinted(asked: str, focus: Focus, finder: Finder | None) -> Focus:
+    """The focus with what a `Finder` takes `asked` to speak of."""
+    if finder is None or not (asked and focus.told) or len(asked.split()) > _FOLLOW_UP_WORDS:
+        return focus
+    return replace(focus, hints=tuple(finder(asked, _told(focus))))
+
+
+def _focus(history: Sequence[Turn], finder: Finder | None) -> Focus:
     """What has been spoken of, exchange by exchange; small talk isn't."""
     focus = Focus()
     before: list[Turn] = []
-    for earlier, answer in _exchanges(history):
+    exchanges = _exchanges(history)
+    for number, (earlier, answer) in enumerate(exchanges):
         kind = intent(earlier, before).kind
         before += [Turn("user", earlier), Turn("assistant", answer)]
         if kind not in ("question", "summary"):
             continue
+        asked = without_courtesy(earlier).strip()
         if kind == "summary":
             focus = _after(focus, "", answer)
-            continue
-        resolved, focus = _resolve(without_courtesy(earlier).strip(), focus)
-        focus = _after(focus, resolved, answer)
+        else:
+            late = number >= len(exchanges) - _TOLD
+            resolved, focus = _resolve(asked, _hinted(asked, focus, finder) if late else focus)
+            focus = _after(focus, resolved, answer)
+        focus = replace(focus, told=(*focus.told, (asked, focus.answer)), hints=())
     return focus
 
 
@@ -125,7 +153,7 @@ def _exchanges(history: Sequence[Turn]) -> list[tuple[str, str]]:
 def _after(focus: Focus, question: str, answer: str) -> Focus:
     """The focus once `question`, standalone, has been answered with `answer`."""
     turn = focus.turn
-    first, _, evidence = (_MARKER.sub("", _SOURCE_LINE.sub("", part)) for part in answer.partition("\n"))
+    first, evidence = (_MARKER.sub("", _SOURCE_LINE.sub("", part)) for part in _parted(question, answer))
     silent = bool(_ABSTAINED.match(first.replace("’", "'")))
     short = "" if silent else first.strip().strip("“”\"'").rstrip(" .,;:")
     evidence = "" if silent else evidence
@@ -141,6 +169,15 @@ def _after(focus: Focus, question: str, answer: str) -> Focus:
         turn=turn + 1,
         known=known,
     )
+
+
+def _parted(question: str, answer: str) -> tuple[str, str]:
+    """The direct answer in `answer`, and the rest: its first line, or those of all things that are asked for."""
+    lines = answer.split("\n")
+    said = list(takewhile(_MARKER.search, lines)) if expects(question) == "list" else []
+    if len(said) > 1 and not "".join(lines[len(said) : len(said) + 1]).strip():
+        return " and ".join(_MARKER.sub("", line).strip() for line in said), "\n".join(lines[len(said) :])
+    return lines[0], "\n".join(lines[1:])
 
 
 def _answered(short: str, question: str, asked: Sequence[Mention], turn: int) -> tuple[Mention, ...]:

@@ -2,16 +2,17 @@
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
 from llama_index.core.schema import QueryBundle
 
 from rag import citations, conversation, overview, spelling
+from rag.answering import Answerer, AsyncAnswerer, Rewriter
 from rag.answers import ReaderAnswerer
 from rag.clock import Clock
 from rag.embedding import MiniLMEmbedding
@@ -26,39 +27,6 @@ from rag.retriever import Retriever, node
 from rag.rows import Record
 from rag.settings import Settings
 from rag.types import Answer, Document, Draft, Passage, Progress, Sketch, Turn
-
-Rewriter = Callable[[str, Sequence[Turn], str], str]
-"""Makes a question standalone after its history; the third is what to give when it can't."""
-
-
-class Answerer(Protocol):
-    """Whatever drafts an answer from passages: the reader, or a language model."""
-
-    def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
-        """A draft whose evidence points into `passages`, or one with a reason to abstain."""
-        ...
-
-
-@runtime_checkable
-class AsyncAnswerer(Answerer, Protocol):
-    """An answerer that waits for others, such as a language model's server, and holds something to let go of."""
-
-    @property
-    def usage(self) -> Usage:
-        """What it has cost so far."""
-        ...
-
-    async def adraft(self, question: str, passages: Sequence[Passage]) -> Draft:
-        """As `draft`, without blocking the event loop."""
-        ...
-
-    def adrafts(self, question: str, passages: Sequence[Passage]) -> AsyncGenerator[Sketch | Draft, None]:
-        """What is drafted on the way, then the draft, which is the last; an async generator."""
-        ...
-
-    def close(self) -> None:
-        """Lets go of what it holds."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +48,7 @@ class Engine(BaseQueryEngine):
         retriever: Retriever,
         embedding: MiniLMEmbedding,
         answerer: Answerer,
+        finder: conversation.Finder,
         rewriter: Rewriter | None = None,
     ) -> None:
         super().__init__(callback_manager=None)
@@ -88,6 +57,7 @@ class Engine(BaseQueryEngine):
         self._retriever = retriever
         self._embedding = embedding
         self._answerer = answerer
+        self._finder = finder
         self._rewriter = rewriter
 
     def ask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None) -> Answer:
@@ -212,7 +182,7 @@ class Engine(BaseQueryEngine):
     def _understood(self, question: str, history: Sequence[Turn], documents: Sequence[str] | None) -> tuple[str, str]:
         """The question that is answered, and what it is searched for with."""
         asked = disfluency.clean(question)
-        standalone, context = conversation.in_context(asked, history)
+        standalone, context = conversation.in_context(asked, history, self._finder)
         if self._rewriter:
             standalone = self._rewriter(asked, history, standalone)
         return self._retriever.correct(standalone, documents), context
@@ -277,11 +247,13 @@ def build(settings: Settings) -> Engine:
     own = ReaderAnswerer(reader, settings.threshold)
     # The first run of a model allocates its memory; the first user shouldn't wait for that. A language
     # model isn't asked for nothing.
-    Engine(settings, index, retriever, embedding, own).ask("What is said here?")
+    engine = Engine(settings, index, retriever, embedding, own, reader.spoken_of)
+    engine.ask("What is said here?")
     if settings.answerer == "reader":
-        return Engine(settings, index, retriever, embedding, own)
+        return engine
     model = language_model(settings, own)
-    return Engine(settings, index, retriever, embedding, model, model.rewrite if settings.llm_rewrite else None)
+    rewriter = model.rewrite if settings.llm_rewrite else None
+    return Engine(settings, index, retriever, embedding, model, reader.spoken_of, rewriter)
 
 
 def check_question(question: str, limit: int) -> str:

@@ -170,6 +170,14 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """Words of a conversation that a follow-up may speak of; the greater `strength`, a sum of logits, the surer."""
+
+    words: str
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a user is told.
 

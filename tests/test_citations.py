@@ -81,6 +81,15 @@ def test_when_the_first_statement_falls_neither_its_short_form_nor_the_notice_ab
     assert "disagree" not in answer.text
 
 
+def test_of_a_short_answer_with_several_members_only_those_that_stand_are_said():
+    doc, gone = document(), document("gone.md", "Eve leads the club.")
+    statements = (said("Ann", Evidence(0, 0, 19)), said("Eve", Evidence(1, 0, 19)))
+    draft = Draft(statements, "Ann; Eve", 0.9)
+    found = {each.id: each for each in (doc, gone)}
+    assert citations.resolve("Who?", draft, [passage(doc), passage(gone)], found).short == "Ann; Eve"
+    assert citations.resolve("Who?", draft, [passage(doc), passage(gone)], {doc.id: doc}).short == "Ann"
+
+
 def test_when_nothing_is_supported_the_answer_abstains():
     answer = resolve(said("Carla", Evidence(0, 0, 19)))
     assert (answer.status, answer.reason, answer.short, answer.citations) == (

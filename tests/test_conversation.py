@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.conversation import in_context, standalone
-from rag.types import Turn
+from rag.conversation import Finder, in_context, standalone, told_in
+from rag.types import Hint, Turn
 
 RUTTE = (
     "NATO Secretary General [1]\n"
@@ -28,6 +28,80 @@ def context(question: str, history: list[Turn]) -> str:
 def talk(*contents: str) -> list[Turn]:
     """The user's and the assistant's messages in turn."""
     return [Turn("user" if place % 2 == 0 else "assistant", text) for place, text in enumerate(contents)]
+
+
+def sure_of(*hints: tuple[str, float]) -> Finder:
+    """A finder that always gives these words, each with its strength."""
+    return lambda question, told: [Hint(words, strength) for words, strength in hints]
+
+
+PLANT = ("Who makes Tensoral?", "Keld Pharma [1]", "Who is in charge there?", "Sander Brouk [1]")
+
+
+def test_hints_decide_which_of_the_things_that_fit_a_pronoun_is_meant():
+    asked = "How many countries do they deliver to?"
+    maker, head = sure_of(("Keld Pharma", 9.0), ("Sander Brouk", 1.0)), sure_of(("Sander Brouk", 9.0))
+    assert standalone(asked, talk(*PLANT), maker) == "How many countries does Keld Pharma deliver to?"
+    assert standalone(asked, talk(*PLANT), head) == "How many countries does Sander Brouk deliver to?"
+
+
+def test_what_a_question_without_a_word_for_it_speaks_of_goes_before_it_when_that_is_sure():
+    asked = "Which country sends most?"
+    history = talk("How many troops are there?", "9 [1]")
+    assert standalone(asked, history, sure_of(("troops", 8.0))) == "Troops: Which country sends most?"
+    for other in ("there", "How many", "troops are there? 9", "Troops"):
+        assert standalone(asked, history, sure_of(("troops", 3.0), (other, 8.0))) == asked
+    assert standalone(asked, history, sure_of(("troops", 3.0))) == asked
+    assert standalone(asked, history, sure_of()) == asked
+
+
+def test_what_a_question_says_itself_does_not_go_before_it():
+    history = talk("How many troops of Italy are there?", "9 [1]")
+    assert standalone("Where are Italy's troops?", history, sure_of(("troops of Italy", 9.0))) == (
+        "Where are Italy's troops?"
+    )
+    # What is named is spoken of: a question may turn to something else.
+    assert standalone("Who is Mark Rutte?", history, sure_of(("troops", 9.0))) == "Who is Mark Rutte?"
+    assert standalone("Whom did he meet?", talk("Who commands KFOR?", BARDUANI), sure_of(("KFOR", 9.0))) == (
+        "Whom did Enrico Barduani meet?"
+    )
+
+
+def test_a_finder_is_shown_the_last_exchanges_with_their_short_answers_without_small_talk():
+    history = talk("Hello", "Hello. I answer questions.", "who is rutte", RUTTE, "When was he born?", SILENT)
+    assert told_in(history) == "who is rutte? NATO Secretary General. When was he born?"
+    assert told_in(talk(*[f"Who is number {n}?" if n % 2 else f"Person {n} [1]" for n in range(1, 13)])) == (
+        "Who is number 5? Person 6. Who is number 7? Person 8. Who is number 9? Person 10. Who is number 11? Person 12."
+    )
+
+
+def test_what_a_summary_told_of_is_spoken_of():
+    history = talk(
+        "Who built the mill?", "Ann Poe [1]", "Summarise the chess club", "The Chess Club meets. [1]\n\n[1] …"
+    )
+    assert told_in(history) == "Who built the mill? Ann Poe. Summarise the chess club? The Chess Club meets."
+    hinted = sure_of(("Chess Club", 8.0), ("mill", 1.0))
+    assert standalone("Where does it meet?", history, hinted) == "Where does the Chess Club meet?"
+
+
+def test_all_of_the_things_that_were_asked_for_are_spoken_of():
+    told = "Ann Poe [1]\nBob Ray [2]\n\n[1] “Ann Poe won.” — A, undated\n[2] “Bob Ray won.” — A, undated"
+    history = talk("Which two people won?", told)
+    assert standalone("Where were they born?", history) == "Where were Ann Poe and Bob Ray born?"
+    assert told_in(history) == "Which two people won? Ann Poe and Bob Ray."
+    disagreeing = talk("Which people won?", "Ann Poe [1]\nBob Ray [2]\nThe documents disagree.\n\n[1] …")
+    assert told_in(disagreeing) == "Which people won? Ann Poe."
+
+
+def test_hints_are_asked_for_of_the_last_exchanges_only():
+    seen: list[str] = []
+
+    def finder(follow_up: str, told: str) -> list[Hint]:
+        seen.append(follow_up)
+        return []
+
+    standalone("And now?", talk(*[f"Who is number {n}?" if n % 2 else f"Person {n} [1]" for n in range(1, 25)]), finder)
+    assert seen == [f"Who is number {n}?" for n in (17, 19, 21, 23)] + ["And now?"]
 
 
 def test_a_notice_below_the_answer_is_not_what_a_follow_up_is_about():
@@ -283,9 +357,18 @@ def test_a_fragment_replaces_its_like_and_leaves_grammatical_english(history, qu
         (["Who led the first trial?", "Ada Berg [1]"], "And the second one?", "Who led the second trial?"),
         # A few bare words with a question mark go on from the question before.
         (["When is the pool open on weekdays?", "7 to 9 [1]"], "Sundays?", "When is the pool open on Sundays?"),
-        # A short question is no fragment; what it is about goes before it.
-        (["How many troops are there?", "9 [1]"], "Which country sends most?", "The troops: Which country sends most?"),
         (["How much are lamps?", "2 euros [1]"], "Garden chairs?", "How much are garden chairs?"),
+        (["How many voted for the plan?", "54 [1]"], "And against?", "How many voted against the plan?"),
+        (
+            ["What does the room cost with breakfast?", "9"],
+            "And without?",
+            "What does the room cost without breakfast?",
+        ),
+        (
+            ["Who noticed that the bell was cracked?", "Ann Poe"],
+            "How?",
+            "How did Ann Poe notice that the bell was cracked?",
+        ),
     ],
 )
 def test_short_follow_ups_go_on_from_the_question_before(history, question, expected):
@@ -468,10 +551,16 @@ fragments = st.lists(st.sampled_from(sorted(WORDS.split(" "))), max_size=8).map(
 spoken = st.builds(Turn, st.sampled_from(["user", "assistant"]), fragments)
 
 
-@given(st.one_of(st.text(max_size=80), fragments), st.lists(st.one_of(turns, spoken), max_size=6))
-def test_nothing_makes_it_raise_and_it_is_deterministic(question, history):
-    result = standalone(question, history)
-    assert result == standalone(question, history)
+hints = st.lists(st.builds(Hint, st.text(min_size=1, max_size=30), st.floats(-30, 30)), max_size=3)
+
+
+@given(st.one_of(st.text(max_size=80), fragments), st.lists(st.one_of(turns, spoken), max_size=6), hints)
+def test_nothing_makes_it_raise_and_it_is_deterministic(question, history, hinted):
+    def finder(follow_up: str, told: str) -> list[Hint]:
+        return hinted
+
+    result = standalone(question, history, finder)
+    assert result == standalone(question, history, finder)
     assert bool(result) == bool(question.strip())
 
 

@@ -147,3 +147,32 @@ def test_a_calibration_that_cannot_be_read_is_named(models, content):
     (models / "reader.json").write_text(content)
     with pytest.raises(ModelError, match=r"reader\.json"):
         Reader(folder=models)
+
+
+TOLD = "Who built the stone bridge at Marrowby? Josias Wray. When did he die? 1744."
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "meant"),
+    [("Was it rebuilt?", "stone bridge at Marrowby"), ("What did he leave to his children?", "Josias Wray")],
+)
+def test_what_a_follow_up_speaks_of_is_found_in_the_conversation(reader, follow_up, meant):
+    hints = reader.spoken_of(follow_up, TOLD)
+    assert hints[0].words == meant
+    assert all(hint.words in TOLD for hint in hints)
+    assert [hint.strength for hint in hints] == sorted((hint.strength for hint in hints), reverse=True)
+
+
+def test_a_question_that_stands_alone_gets_weaker_hints_than_one_that_does_not(reader):
+    alone, leaning = "Who is the mayor of Paris?", "Was it rebuilt?"
+    assert reader.spoken_of(alone, TOLD)[0].strength < reader.spoken_of(leaning, TOLD)[0].strength - 5
+
+
+def test_all_of_a_long_conversation_is_looked_at(reader):
+    first = "Who makes Tensoral? Keld Pharma."
+    long = f"{first} {'And how many were there then? Nine. ' * 60}"
+    assert reader.spoken_of("Who leads the firm?", long)[0].words in first
+
+
+def test_where_nothing_was_said_there_are_no_hints(reader):
+    assert reader.spoken_of("When?", "") == ()

@@ -34,6 +34,7 @@ ALLOWED = {
     "answerability": {"language"},
     "encoder": {"answerability", "runtime"},
     "reader": {"answerability", "encoder", "runtime"},
+    "answering": {"llm"},
     "answers": {"answerability", "chunking", "language", "reader"},
     "prose": {"chunking", "language"},
     "llm": {"chunking", "language", "prose", "settings"},

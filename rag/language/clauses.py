@@ -17,7 +17,7 @@ _WHO_IS = re.compile(r"\W*who(?:['’]?s|\s+(?:is|was|are|were))\s", re.IGNORECA
 _VERB_SHAPE = re.compile(r"\w{3,}(?:ed|ing)", re.IGNORECASE)
 _ES = ("ches", "shes", "sses", "xes", "zes", "oes")
 # Ends of stems whose verb is written with a silent e: "promot(e)d", "divid(e)d".
-_SILENT_E = tuple(sorted(words("at iz uc ut ot os as rv lv nc rg dg ag us ur ir id")))
+_SILENT_E = tuple(sorted(words("at iz uc ut ot os as rv lv nc rg dg ag us ur ir id ic")))
 
 
 @dataclass(frozen=True, slots=True)

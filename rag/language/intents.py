@@ -45,6 +45,20 @@ _HELP = re.compile(
     r"|(?:suggest|example|sample) (?:some )?questions?"
     r"|(?:which|what) documents (?:do you (?:have|know)|are (?:there|available|indexed))"
 )
+_REVEAL = (
+    r"(?:print|show|reveal|repeat|tell|give|output|display|write|list|share|copy|paste)"
+    r"(?: (?:me|us|out|back|down|all|of|exactly))*"
+)
+_WHAT_IS = r"what (?:is|are|was|were)"
+_OWN = r"(?: (?:hidden|secret|own|full|whole|initial|original))*"
+_MANNER = r"(?: (?:word for word|verbatim|exactly|to me|here|now|please|in full|list them|print them))*"
+# What the assistant itself was told; "your rules" may be those of whoever runs it.
+_TOLD = re.compile(
+    rf"(?:{_REVEAL} (?:your|the)|{_WHAT_IS} your){_OWN} system prompt{_MANNER}"
+    rf"|(?:{_REVEAL}|{_WHAT_IS}) your{_OWN} (?:system (?:message|instructions?)|prompt|instructions){_MANNER}"
+    r"|(?:repeat|print|show|output) (?:everything|all|the (?:text|words|lines|message)) (?:above|before)"
+    r"(?: this(?: (?:line|message|text|sentence))?| here)?"
+)
 _SUMMARISE = re.compile(
     r"(?:summari[sz]e|sum up|recap|condense|boil down|tl ?;? ?dr|tldr)\b[\s:]*(?P<about>.*)"
     r"|(?:an? |the )?(?:(?:quick|short|brief|general|concise|executive|one[- ]paragraph) )*"
@@ -94,9 +108,9 @@ class Intent:
 def intent(question: str, history: Sequence[Turn] = ()) -> Intent:
     """What `question` wants; "question" whenever it also asks for something, "Hello, who commands KFOR?" too.
 
-    "summary" needs a request ("summarise …", "give me an overview of …") or a question about a document as
-    such ("what is this article about?"); after one, "and of the other document?" asks for another. After a question,
-    "what does it cover?" asks about what was spoken of.
+    "help" is also what a request for the assistant's own instructions gets. "summary" needs a request ("summarise …",
+    "give me an overview of …") or a question about a document as such ("what is this article about?"); after one, "and
+    of the other document?" asks for another. After a question, "what does it cover?" asks about what was spoken of.
     """
     tokens = [_mended(word) for word in _WORD.findall(question.lower().replace("’", "'"))]
     plain = " ".join(tokens)
@@ -106,7 +120,7 @@ def intent(question: str, history: Sequence[Turn] = ()) -> Intent:
     if kind is not None:
         return Intent(kind)
     rest = without_courtesy(plain)
-    if _HELP.fullmatch(_GIVE.sub("", rest, count=1) or rest) or _HELP.fullmatch(rest):
+    if _HELP.fullmatch(_GIVE.sub("", rest, count=1) or rest) or _HELP.fullmatch(rest) or _TOLD.fullmatch(rest):
         return Intent("help")
     return _summary(rest, history) or _another(rest, history) or Intent("question")
 

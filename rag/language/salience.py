@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from rag.language.lexicon import DETERMINERS, GROUP_NOUNS
 from rag.language.mentions import Mention
 from rag.language.phrases import is_plural
+from rag.types import Hint
 
 _WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "he": {
@@ -72,12 +73,17 @@ _WEIGHTS: Mapping[str, Mapping[str, float]] = {
 }
 
 
+# What a mention loses for each logit that its words are behind the surest hint's, and at most.
+_HINTED, _UNHINTED = 0.2, 12.0
+
+
 @dataclass(frozen=True, slots=True)
 class Focus:
     """What has been spoken of before the question at hand, after `turn` exchanges.
 
     `question` is the last one, standalone, `answer` its short answer ("" when there was none), `genders`
-    pairs of a name, lower case, and the pronoun used for it, `known` the words of the answers so far.
+    pairs of a name, lower case, and the pronoun used for it, `known` the words of the answers so far, `told` the
+    exchanges as they were typed and answered. `hints` tell what the question at hand speaks of.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -86,6 +92,8 @@ class Focus:
     turn: int = 0
     genders: tuple[tuple[str, str], ...] = ()
     known: str = ""
+    told: tuple[tuple[str, str], ...] = ()
+    hints: tuple[Hint, ...] = ()
 
     def latest(self) -> tuple[Mention, ...]:
         """The mentions of the last exchange, in order."""
@@ -104,7 +112,8 @@ def best(focus: Focus, pronoun: str, genders: Mapping[str, str], without: Sequen
         place, mention = item
         signs = _signs(mention, pronoun, focus, genders)
         signs["repeated"] = max(0, min(asked[mention.text.lower()], 3) - 1)
-        return sum(weights.get(sign, 0.0) * strength for sign, strength in signs.items()), place
+        told = sum(weights.get(sign, 0.0) * strength for sign, strength in signs.items())
+        return told - _HINTED * _behind(mention, focus.hints), place
 
     fitting = [
         item
@@ -112,6 +121,19 @@ def best(focus: Focus, pronoun: str, genders: Mapping[str, str], without: Sequen
         if _fits(item[1], pronoun) and item[1].text not in without and not _other(item[1], pronoun, genders)
     ]
     return max(fitting, key=weight)[1] if fitting else None
+
+
+def _behind(mention: Mention, hints: Sequence[Hint]) -> float:
+    """How many logits the best hint for `mention` is behind the best of all: at most `_UNHINTED`, 0 without hints."""
+    if not hints:
+        return 0.0
+    text = re.sub(r"^(?:the|an?)\s+", "", mention.text.lower())
+    own = [hint.strength for hint in hints if _within(text, hint.words.lower()) or _within(hint.words.lower(), text)]
+    return min(_UNHINTED, max(hint.strength for hint in hints) - max(own)) if own else _UNHINTED
+
+
+def _within(words: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
 def _other(mention: Mention, pronoun: str, genders: Mapping[str, str]) -> bool:

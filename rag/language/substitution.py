@@ -19,6 +19,9 @@ _TIME_SHIFT = re.compile(
 _WHICH = re.compile(
     r"the\s+(?:first|second|third|fourth|fifth|last|previous|next|other|old|new)(?:\s+one)?(?=\s|$)", re.IGNORECASE
 )
+# "And against?" after "How many voted for it?".
+_OPPOSITES = {"for": "against", "against": "for", "with": "without", "without": "with", "before": "after",
+              "after": "before"}  # fmt: skip
 # "The 2012 rules": a year that tells which.
 _TIME_OF_THING = re.compile(r"\b(?:the|an?|this|that)\s+((?:1[0-9]|20)\d\d\s+)(?=[a-z])")
 
@@ -43,6 +46,9 @@ def substituted(new: str, last: str, clause: Clause, earlier: Sequence[Mention],
         stale = list(TIME.finditer(stem))[-1:]
         start, end = stale[0].span() if stale else (len(stem), len(stem))
         return " ".join(f"{stem[:start]} {dated(new)} {stem[end:]}".split()) + "?"
+    opposite = _OPPOSITES.get(new.lower(), "")
+    if opposite and len(stood := list(re.finditer(rf"\b{opposite}\b(?=.)", stem, re.IGNORECASE))) == 1:
+        return f"{stem[: stood[0].start()]}{new.lower()}{stem[stood[0].end() :]}?"
     if first in PREPOSITIONS:
         place = _phrase_after(first, stem)
         if place:

@@ -11,7 +11,8 @@ A whole run, with the data files of the model card:
     python -m rag.training calibrate --models models $D --sample 200 --asked asked.jsonl --version 1 --out reader.json
     python -m rag.training evaluate --models models $D
 
-The small encoder comes the same way from --base minilm. Where there is a GPU, --device cuda and a larger --layers.
+The small encoder comes the same way from --base minilm, with --dialogues canard_dev.jsonl.gz. Where there is a GPU,
+--device cuda and a larger --layers.
 """
 
 from __future__ import annotations
@@ -66,6 +67,9 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--batch-tokens", type=int, default=4096, help="tokens in a batch, padding included")
     train.add_argument("--dropout", type=float, default=0.1)
     train.add_argument("--wordnet", type=Path, help="folder of WordNet's files (Debian: wordnet-base)")
+    train.add_argument(
+        "--dialogues", type=Path, help="CANARD's records: learn what follow-ups speak of, too (the small encoder does)"
+    )
     train.add_argument("--freeze-layers", type=int, default=0, help="how many of the lowest layers stay as they are")
     train.add_argument("--rounding", action="store_true", help="train layers on inputs rounded as in int8")
     train.add_argument(
@@ -124,6 +128,7 @@ def _train(given: argparse.Namespace) -> dict[str, Any]:
         precision=given.precision,
         teacher=given.teacher,
         wordnet=given.wordnet,
+        dialogues=given.dialogues,
         device=given.device,
         threads=given.threads,
         seed=given.seed,
@@ -151,18 +156,19 @@ def _export(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
-    asked = [case for group in evaluate.settings(_left_out(given), given.sample).values() for case in group]
-    asked += cases.asked(given.asked) if given.asked else []
     files = {name: given.models / f"reader-{name}.onnx" for name in ("small", "large")}
     hashes = {name: calibrate.sha256(path) for name, path in files.items()}
     plain = Judge({"strength": 1.0}, 0.0)
-    judged = {}
+    readers = {}
     for name, always in (("small", (1.0, 0.0)), ("large", (-1.0, 2.0))):
         fitted = Calibration(
             plain, plain, *always, given.reread, 0.0, calibrate.MAX_LENGTH, hashes["small"], hashes["large"]
         )
-        reader = Reader(given.threads, given.models, fitted)
-        judged[name] = calibrate.judge(asked, calibrate.read(reader, asked))
+        readers[name] = Reader(given.threads, given.models, fitted)
+    made = evaluate.settings(_left_out(given), readers["small"].spoken_of, given.sample)
+    asked = [case for group in made.values() for case in group]
+    asked += cases.asked(given.asked) if given.asked else []
+    judged = {name: calibrate.judge(asked, calibrate.read(reader, asked)) for name, reader in readers.items()}
     found = {name: calibrate.calibrate(each) for name, each in judged.items()}
     low, high = calibrate.unsure(judged["small"], found["small"].scores, found["large"].threshold)
     card = calibrate.card(
@@ -188,7 +194,7 @@ def _left_out(given: argparse.Namespace) -> evaluate.HeldOut:
 
 def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
     reader = Reader(given.threads, given.models)
-    asked = evaluate.settings(_left_out(given), given.sample)
+    asked = evaluate.settings(_left_out(given), reader.spoken_of, given.sample)
     flat = [case for group in asked.values() for case in group]
     readings = calibrate.read(reader, flat)
     scores = np.array([reading.probability for reading in readings])

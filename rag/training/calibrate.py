@@ -32,8 +32,9 @@ THRESHOLD_KINDS = ("single", "asked")
 PENALTY = 10.0
 # How far below the highest total a threshold may stay and count as equally good.
 FLAT = 0.002
-# Of answers that the small encoder gives, or keeps back, by itself: how many must be right.
-SURE = 0.92
+# How many must be right of the answers that the small encoder gives, and of its silences, by itself. The large one
+# would find half of what it is wrongly silent about, at little more time.
+SURE, SURE_SILENCE = 0.92, 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +188,8 @@ def calibrate(judged: Judged) -> Calibration:
 def unsure(judged: Judged, scores: Floats, threshold: float) -> tuple[float, float]:
     """The half-open range of the small encoder's cross-validated probabilities in which it isn't to be trusted.
 
-    Above it ``SURE`` of the answers given are right, below it ``SURE`` of the silences; at least 40 cases each,
-    else that side is never reached by the small one alone. Told from the cases that the threshold is chosen on.
+    Above it ``SURE`` of the answers given are right, below it ``SURE_SILENCE`` of the silences; at least 40 cases
+    each, else that side is never reached by the small one alone. Told from the cases that the threshold is chosen on.
     """
     kinds = np.array([case.kind for case in judged.cases])
     chosen = np.isin(kinds, THRESHOLD_KINDS)
@@ -198,7 +199,7 @@ def unsure(judged: Judged, scores: Floats, threshold: float) -> tuple[float, flo
     given = judged.value[order]
     low, high = 0.0, 1.0
     for size in range(40, len(order)):
-        if scores[order[size - 1]] < threshold and silent[:size].mean() >= SURE:
+        if scores[order[size - 1]] < threshold and silent[:size].mean() >= SURE_SILENCE:
             low = float(scores[order[size - 1]])
         if scores[order[-size]] >= threshold and given[-size:].mean() >= SURE:
             high = float(scores[order[-size]])

@@ -19,7 +19,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.conversation import in_context
+from rag.conversation import Finder, in_context
 from rag.training.data import Example, sentences
 from rag.training.written import Asked
 
@@ -68,7 +68,7 @@ def documents(examples: list[Example], kind: str = "documents") -> list[Case]:
     return [replace(_about(shelves, item, item.question), kind=kind) for item in examples]
 
 
-def follow_ups(asked: list[Asked], examples: list[Example]) -> list[Case]:
+def follow_ups(asked: list[Asked], examples: list[Example], finder: Finder) -> list[Case]:
     """Each question of a conversation but the first, as `rag.conversation` hands it on, about its collection's chunks.
 
     They are found with what was spoken of before. The collections are those of ``examples``.
@@ -77,7 +77,7 @@ def follow_ups(asked: list[Asked], examples: list[Example]) -> list[Case]:
     made = []
     for one in asked:
         if one.history:
-            question, before = in_context(one.typed, one.history)
+            question, before = in_context(one.typed, one.history, finder)
             made.append(replace(_about(shelves, one.example, question, before), kind="follow_ups"))
     return made
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rag.conversation import Finder
 from rag.language.disfluency import clean
 from rag.reader import Reader
 from rag.training import calibrate, cases, scoring
@@ -44,9 +45,12 @@ def held_out(written: Path, spoken: Path | None, titles: tuple[str, ...], collec
     return HeldOut(tuple(kept), {example.id: example.question for example in said}, collected, talked)
 
 
-def settings(questions: HeldOut, sample: int | None = None, seed: int = 0) -> dict[str, list[cases.Case]]:
+def settings(
+    questions: HeldOut, finder: Finder, sample: int | None = None, seed: int = 0
+) -> dict[str, list[cases.Case]]:
     """Every setting to measure in, by name; see ``rag.training.cases`` for the passages.
 
+    Follow-ups are made standalone with ``finder``.
     ``lower`` is ``several`` in lower case without a question mark; ``spoken`` is ``single`` with
     disfluencies, ``fluent`` the same questions without, ``cleaned`` those that ``rag.language.disfluency`` repaired.
     All but ``single`` and what is about documents of our own are of ``sample`` questions drawn at random, if given.
@@ -72,7 +76,7 @@ def settings(questions: HeldOut, sample: int | None = None, seed: int = 0) -> di
             source: cases.documents([item for item in questions.collected if item.source == source], source)
             for source in STANDALONE
         },
-        "follow_ups": cases.follow_ups(list(questions.talked), list(questions.collected)),
+        "follow_ups": cases.follow_ups(list(questions.talked), list(questions.collected), finder),
     }
     return {name: found for name, found in made.items() if found}
 

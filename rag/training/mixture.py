@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from rag.training import negatives, noise, windows, wordings, written
+from rag.training import negatives, noise, referents, windows, wordings, written
 from rag.training.data import Example, majority_span, read, split_titles
 from rag.training.invented import aliases, contrasts, definitions, rankings, reasons, roles
 from rag.training.wordnet import WordNet
@@ -20,7 +20,8 @@ WEIGHTS = {
     written.DOCUMENTS: 0.36,
     written.HARD: 0.60,
     written.BARE: 0.60,
-    written.FOLLOW_UPS: 0.30,
+    written.FOLLOW_UPS: 0.50,
+    referents.REFERENTS: 2.0,
     "squad2_dev_a": 0.30,
     "disfl_qa_a": 0.08,
     "squadshifts_wiki": 0.10,
@@ -50,6 +51,8 @@ INVENTED = {
     "aliases": aliases.example,
 }
 OURS = (written.PASSAGES, written.HARD_PASSAGES, *written.COLLECTED)
+# Sets of which nothing else is made: yes/no questions without a span, and conversations in place of passages.
+APART = ("boolq_dev", referents.REFERENTS)
 # Sets whose unanswerable questions were written as such, with the passage at hand.
 WRITTEN = ("squad2_dev_a", "disfl_qa_a", *OURS)
 # Sets whose questions may ask for several spans.
@@ -84,17 +87,26 @@ class Pools:
     words: WordNet | None = None
 
 
-def load_pools(paths: list[Path], held_out: tuple[str, ...] = HELD_OUT, words: WordNet | None = None) -> Pools:
+def load_pools(
+    paths: list[Path],
+    held_out: tuple[str, ...] = HELD_OUT,
+    words: WordNet | None = None,
+    dialogues: Path | None = None,
+) -> Pools:
     """Read every file, leave the held-out articles out of every set, and gather neighbours.
 
-    With ``words``, questions are also asked in other words, and in words that ask for something else.
+    With ``words``, questions are also asked in other words, and in words that ask for something else. With
+    ``dialogues``, CANARD's records, it is also learnt what follow-ups speak of, theirs and those of collections.
     """
     pools: dict[str, list[Example]] = {}
     for path in sorted(paths, key=lambda path: path.suffix == ".tsv"):
         train, _ = split_titles(_read(path, pools), held_out)
         for example in train:
             pools.setdefault(_pool(example), []).append(example)
-    everything = [example for examples in pools.values() for example in examples if example.source != "boolq_dev"]
+    if dialogues:
+        ours = [example for path in paths if path.suffix == ".txt" for example in referents.of_collection(path)]
+        pools[referents.REFERENTS], _ = split_titles([*ours, *referents.of_dialogues(dialogues)], held_out)
+    everything = [example for examples in pools.values() for example in examples if example.source not in APART]
     weights = {name: WEIGHTS.get(name, OTHER_SETS_WEIGHT) for name in pools} | {
         name: WEIGHTS[name] for name in (*INVENTED, "far")
     }
@@ -106,7 +118,9 @@ def _read(path: Path, known: dict[str, list[Example]]) -> list[Example]:
     """The examples of a public set, of a collection of documents, or about passages of known examples."""
     if path.suffix == ".tsv":
         return written.about_passages(path, chain.from_iterable(known.values()))
-    return [*written.collection(path), *written.follow_ups(path)] if path.suffix == ".txt" else read(path)
+    if path.suffix == ".txt":
+        return [*written.collection(path), *written.follow_ups(path), *referents.headed(path)]
+    return read(path)
 
 
 def _pool(example: Example) -> str:
@@ -125,13 +139,16 @@ def stream(pools: Pools, seed: int) -> Iterator[tuple[Example, ...]]:
     rng = random.Random(seed)  # noqa: S311 - sampling, no secret
     cycles = {name: _cycle(examples, f"{seed}-{name}") for name, examples in pools.examples.items()}
     names = list(pools.weights)
-    real = [name for name in pools.examples if name != "boolq_dev"]
+    real = [name for name in pools.examples if name not in APART]
     shares = [pools.weights[name] for name in names]
     background = pools.examples.get("squadshifts_wiki") or pools.examples[real[0]]
     serial = 0
     group: tuple[Example, ...]
     while True:
         name = rng.choices(names, shares)[0]
+        if name == referents.REFERENTS:
+            yield (next(cycles[name]),)
+            continue
         if name in INVENTED:
             serial += 1
             group = (INVENTED[name](rng.choice(background), rng, serial),)

@@ -21,9 +21,10 @@ from math import exp
 from pathlib import Path
 from typing import Any
 
-from rag.conversation import standalone
+from rag.conversation import Finder, standalone
 from rag.language.disfluency import clean
 from rag.language.lexicon import FUNCTION_WORDS
+from rag.reader import Reader
 from rag.training.written import Asked, conversations
 from rag.types import Turn
 
@@ -31,7 +32,7 @@ Record = dict[str, Any]
 HALVES = ("seen", "unseen")
 
 
-def rewriting(records: Iterable[Record]) -> dict[str, Any]:
+def rewriting(records: Iterable[Record], finder: Finder) -> dict[str, Any]:
     """Word F1, BLEU-1 and exact match of each way to rewrite, by half of the dialogues.
 
     A history's first two entries, the article's and section's titles, stand as a first exchange.
@@ -39,7 +40,8 @@ def rewriting(records: Iterable[Record]) -> dict[str, Any]:
     ways: dict[str, Callable[[Record], str]] = {
         "unchanged": lambda record: str(record["question"]),
         "last question's names": _with_names,
-        "rules": lambda record: standalone(record["question"], _turns(record["history"])),
+        "rules": lambda record: standalone(record["question"], turns(record["history"])),
+        "rules and hints": lambda record: standalone(record["question"], turns(record["history"]), finder),
     }
     kept = list(records)
     return {
@@ -49,12 +51,13 @@ def rewriting(records: Iterable[Record]) -> dict[str, Any]:
     }
 
 
-def follow_ups(asked: Iterable[Asked]) -> dict[str, dict[str, float]]:
+def follow_ups(asked: Iterable[Asked], finder: Finder) -> dict[str, dict[str, float]]:
     """The same of our own conversations' questions that have a history."""
     kept = [one for one in asked if one.history]
     ways: dict[str, Callable[[Asked], str]] = {
         "unchanged": lambda one: one.typed,
         "rules": lambda one: standalone(one.typed, one.history),
+        "rules and hints": lambda one: standalone(one.typed, one.history, finder),
     }
     return {name: _figures([(way(one), one.example.question) for one in kept]) for name, way in ways.items()}
 
@@ -121,7 +124,8 @@ def _with_names(record: Record) -> str:
     return " ".join([record["question"].rstrip("? "), *names])
 
 
-def _turns(history: Sequence[str]) -> list[Turn]:
+def turns(history: Sequence[str]) -> list[Turn]:
+    """A record's history, questions and answers in turn, as turns."""
     return [Turn("user" if place % 2 == 0 else "assistant", text) for place, text in enumerate(history)]
 
 
@@ -144,13 +148,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--dialogues", type=Path, help="CANARD's records: id, history, question, rewrite")
     parser.add_argument("--collections", type=Path, nargs="+", default=[], help="our own, with conversations, .txt")
     parser.add_argument("--spoken", type=Path, help="Disfl-QA's records; needs --written")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--written", type=Path, help="the same questions as they were written")
     given = parser.parse_args(arguments)
     figures: dict[str, Any] = {}
+    finder = Reader(given.threads).spoken_of
     if given.dialogues:
-        figures["rewriting"] = rewriting(_read(given.dialogues))
+        figures["rewriting"] = rewriting(_read(given.dialogues), finder)
     if given.collections:
-        figures["follow_ups"] = follow_ups(asked for path in given.collections for asked in conversations(path))
+        talked = [asked for path in given.collections for asked in conversations(path)]
+        figures["follow_ups"] = follow_ups(talked, finder)
     if given.spoken and given.written:
         figures["cleaning"] = cleaning(_read(given.spoken), _read(given.written))
     json.dump(figures, sys.stdout, indent=2)

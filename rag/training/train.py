@@ -52,6 +52,7 @@ class Recipe:
     rounding: bool = False
     precision: str = "bfloat16"
     wordnet: Path | None = None
+    dialogues: Path | None = None
     checkpoint_minutes: float = 10.0
     threads: int = 2
     seed: int = 1
@@ -76,7 +77,7 @@ def train(recipe: Recipe) -> Path:
     checkpoint = recipe.out / "checkpoint.pt"
     step, elapsed = _resume(checkpoint, module, optimizer)
     words = wordnet.read(recipe.wordnet) if recipe.wordnet else None
-    pools = load_pools(list(recipe.data), recipe.held_out, words)
+    pools = load_pools(list(recipe.data), recipe.held_out, words, recipe.dialogues)
     feed = _feed(recipe, pools, step)
     _note(
         recipe,

@@ -121,7 +121,7 @@ def conversations(path: Path) -> list[Asked]:
 def follow_ups(path: Path) -> list[Example]:
     """The questions of a collection's conversations that lean on their history, each twice.
 
-    First as it would be standalone, then as `rag.conversation` makes it.
+    First as it would be standalone, then as the rules of `rag.conversation` make it.
     """
     return [
         replace(asked.example, question=question)

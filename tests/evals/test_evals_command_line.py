@@ -60,6 +60,14 @@ def test_cases_hold_the_question_its_passages_and_what_is_accepted(workplace, ca
     assert "1 cases in cases.jsonl" in capsys.readouterr().out
 
 
+def test_a_question_that_cannot_be_asked_is_named(workplace, capsys):
+    record = RECORD | {"id": "long", "question": "Who leads? " * 400}
+    (workplace / "mine.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    assert main(["cases", "mine.jsonl", "--out", "cases.jsonl"]) == 1
+    assert "mine, long: the question has 4,400 characters" in capsys.readouterr().err
+    assert not (workplace / "cases.jsonl").exists()
+
+
 def test_nothing_is_fitted_on_a_set_that_is_held_out(workplace, capsys):
     assert main(["cases", "gazette.test", "--out", "cases.jsonl"]) == 1
     assert "gazette.test: held out" in capsys.readouterr().err

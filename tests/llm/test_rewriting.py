@@ -84,11 +84,11 @@ def test_a_follow_up_is_asked_as_the_model_understood_it(engine, server):
 @pytest.mark.parametrize(
     "reply", [says("Since when does Carla Poe keep them?"), refuses(401), Reply([piece("Since ")], reset=True)]
 )
-def test_when_the_rewrite_is_no_good_the_rules_understand_the_question(engine, server, caplog, reply):
+def test_when_the_rewrite_is_no_good_rules_and_hints_understand_the_question(engine, server, caplog, reply, reader):
     server.replies = [reply, says("Bob Ray keeps its books since 2015 [1].")]
     with caplog.at_level(logging.WARNING):
         answer = engine.ask(ASKED, HISTORY)
-    assert answer.question == conversation.standalone(ASKED, HISTORY) != OWN
+    assert answer.question == conversation.standalone(ASKED, HISTORY, reader.spoken_of) != OWN
     assert answer.status == "answered"
 
 

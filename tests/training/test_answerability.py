@@ -81,6 +81,37 @@ def test_a_span_ends_with_its_paragraph(between: str, found: str) -> None:
     assert text[best.start : best.end] == found
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last", "found"),
+    [
+        ("the Rhine (German: Rijn), a river", "the", "Rijn", "the Rhine"),
+        ("the Rhine (German: Rijn), a river", "Rhine", ")", "Rhine (German: Rijn)"),
+        ("the Rhine (German: Rijn), a river", "(", "Rijn", "German: Rijn"),
+        ("the Rhine (German: Rijn), a river", "Rijn", "river", "Rijn), a river"),
+        ("in 11,600 (11 BP)", "11", ")", "11 BP"),
+        ("1) apples 2) pears", "apples", "pears", "apples 2) pears"),
+        ("a (b (c) d", "a", "d", "a"),
+        ("a (b (c) d) e", "a", "e", "a (b (c) d) e"),
+    ],
+)
+def test_a_span_is_cut_at_a_bracket_that_is_not_closed(text: str, first: str, last: str, found: str) -> None:
+    row = [(0, 0)] * 5 + [match.span() for match in re.finditer(r"\w+|[^\w\s]", text)]
+    words = [text[start:end] for start, end in row]
+    place = max(index for index, word in enumerate(words) if word == first)
+    start, end = logits(len(row), **{f"t{place}": 9.0}), logits(len(row), **{f"t{words.index(last, place)}": 9.0})
+    best = candidates(0, text, row, range(5, len(row)), start, end)[0]
+    assert text[best.start : best.end] == found
+
+
+def test_signs_alone_are_no_span() -> None:
+    text = "Yes. No."
+    row = [(0, 0)] * 5 + [match.span() for match in re.finditer(r"\w+|[^\w\s]", text)]
+    peak = logits(len(row), t6=9.0, t8=8.0, t5=2.0)
+    found = candidates(0, text, row, range(5, len(row)), peak, peak)
+    assert [text[each.start : each.end] for each in found] == ["Yes", "No"]
+    assert candidates(0, "...", [(0, 0), (0, 3)], range(1, 2), logits(2), logits(2)) == []
+
+
 def test_no_passage_tokens_give_no_span() -> None:
     assert candidates(0, "", [(0, 0)] * 4, range(3, 3), logits(4), logits(4)) == []
 

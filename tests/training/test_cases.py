@@ -75,7 +75,7 @@ def test_hard_questions_are_measured_apart_from_the_others(tmp_path: Path) -> No
     squad = tmp_path / "squad.jsonl"
     about = {"context": "A river is long.", "question": "Is it?", "answers": []}
     squad.write_text("\n".join(json.dumps(about | {"id": name, "title": name}) for name in "AB"), encoding="utf-8")
-    made = evaluate.settings(evaluate.held_out(squad, None, ("A", "B"), [path]))
+    made = evaluate.settings(evaluate.held_out(squad, None, ("A", "B"), [path]), lambda follow_up, told: ())
     assert [(case.kind, case.question) for case in made["documents"]] == [("documents", "Who runs the mill?")]
     assert [(case.kind, case.answers) for case in made["hard"]] == [("hard", ("Vera Holm",)), ("hard", ())]
 
@@ -176,6 +176,9 @@ def test_the_small_encoder_is_trusted_where_its_figures_allow() -> None:
     # Of ten answers one is wrong: nowhere is it sure enough to answer alone.
     judged.value[100::10] = 0.0
     assert calibrate.unsure(judged, scores, 0.5) == (pytest.approx(0.4), 1.0)
+    # Of a hundred silences three are wrong: it is trusted only below the second of them.
+    judged = calibrate.judge(*found([-1.0] * 60 + [1.0] * 3 + [-1.0] * 37 + [1.0] * 100))
+    assert calibrate.unsure(judged, scores, 0.5) == pytest.approx((scores[60], 0.6))
 
 
 def test_questions_of_users_are_judged_by_what_would_be_said(tmp_path: Path) -> None:

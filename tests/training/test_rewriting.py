@@ -7,6 +7,7 @@ import pytest
 
 from rag.training.rewriting import cleaning, follow_ups, half_of_dialogue, main, rewriting, word_f1
 from rag.training.written import conversations
+from rag.types import Hint
 
 DIALOGUE = {
     "id": "C_1_0-2",
@@ -16,16 +17,28 @@ DIALOGUE = {
 }
 
 
+def finder(follow_up, told):
+    return [Hint("mill", 9.0)]
+
+
 def test_word_f1_counts_shared_words():
     assert word_f1("When was he born?", "when was Frank Zappa born") == pytest.approx(2 * 3 / 9)
     assert word_f1("a", "b") == 0
 
 
 def test_the_rules_are_measured_beside_both_baselines():
-    figures = rewriting([DIALOGUE])[half_of_dialogue("C_1")]
+    figures = rewriting([DIALOGUE], finder)[half_of_dialogue("C_1")]
     assert figures["unchanged"] == {"questions": 1, "f1": 0.6667, "bleu1": 0.5841, "exact": 0.0, "held": 0.3333}
     assert figures["last question's names"]["f1"] == pytest.approx(2 * 5 / 11, abs=1e-4)
     assert figures["rules"] == {"questions": 1, "f1": 1.0, "bleu1": 1.0, "exact": 1.0, "held": 1.0}
+    assert figures["rules and hints"] == figures["rules"]
+
+
+def test_hints_are_measured_beside_the_rules_alone():
+    history = ["Mills", "Costs", "What did the mill cost?", "300 crowns"]
+    record = {"id": "C_1_0-2", "history": history, "question": "Who paid?", "rewrite": "Mill: Who paid?"}
+    figures = rewriting([record], finder)[half_of_dialogue("C_1")]
+    assert (figures["rules"]["exact"], figures["rules and hints"]["exact"]) == (0.0, 1.0)
 
 
 def test_follow_ups_of_our_own_conversations_are_measured_without_their_first_questions(tmp_path):
@@ -36,8 +49,8 @@ def test_follow_ups_of_our_own_conversations_are_measured_without_their_first_qu
         "1\tWho paid?\tWho paid for the mill?\tthe guild\n",
         encoding="utf-8",
     )
-    figures = follow_ups(conversations(path))
-    assert (figures["unchanged"]["held"], figures["rules"]["held"]) == (0.5, 1.0)
+    figures = follow_ups(conversations(path), finder)
+    assert (figures["unchanged"]["held"], figures["rules and hints"]["held"]) == (0.5, 1.0)
     assert figures["unchanged"]["f1"] == pytest.approx(2 * 2 / 7, abs=1e-4)
     assert figures["rules"]["questions"] == 1
 
