@@ -8,7 +8,7 @@ from rag import chunking
 from rag.answerability import Candidate
 from rag.language import questions, wording
 from rag.language.numbers import begins_with_number
-from rag.language.wholes import CAPITAL, whole_list, whole_name
+from rag.language.wholes import CAPITAL, listed, whole_list, whole_name
 from rag.reader import Reader, Reading
 from rag.types import Draft, Evidence, Passage, Statement
 
@@ -35,7 +35,6 @@ MEMBER_MARGIN = 6.0
 SURE_MEMBER_MARGIN = 3.0
 # The strength that a span of another sentence must have to be one of so many answers.
 FURTHER_STRENGTH = 0.0
-ENUMERATED = re.compile(r"(?:,\s+)?(?:\b(?:and|or|followed by|as well as)\b|&)|,\s", re.IGNORECASE)
 DISAGREEMENT = "The documents disagree."
 
 
@@ -72,22 +71,22 @@ def compose(question: str, passages: Sequence[Passage], reading: Reading, thresh
     rival = _rival(reading.spans, passages) if expected not in ("yes_no", "clause") else None
     wanted = questions.how_many(question)
 
-    first = _statement(best, reading.spans, passages[best.passage].chunk.text, expected, wanted)
+    first = _statement(best, reading.spans, passages, expected, wanted)
     if rival:
-        other = _statement(rival, reading.spans, passages[rival.passage].chunk.text, expected, wanted)
+        other = _statement(rival, reading.spans, passages, expected, wanted)
         return Draft((first, other), _short(first.text), reading.probability, notice=DISAGREEMENT)
-    members = _members(first, reading.spans, passages, wanted) if expected == "list" else (first,)
-    return Draft(members, _short("; ".join(each.text for each in members)), reading.probability)
+    said = _gathered(first, reading.spans, passages, wanted) if expected == "list" else (first,)
+    return Draft(said, _short("; ".join(each.text for each in said)), reading.probability)
 
 
-def _members(
+def _gathered(
     first: Statement, spans: Sequence[Candidate], passages: Sequence[Passage], wanted: int
 ) -> tuple[Statement, ...]:
     """`first` and, where it is one thing of the `wanted` that are asked for, what other sentences have of them, surely:
     "Which two people …?".
     """
-    members = [first]
-    if _count(first.text) > 1:
+    found = [first]
+    if listed(first.text) > 1:
         return (first,)
     for before, span in pairwise(spans):
         # What only repeats the question comes after all else, however strong it is.
@@ -95,24 +94,24 @@ def _members(
             break
         text = passages[span.passage].chunk.text
         place = span.passage, sentence_around(text, span.start, span.end)
-        if any(place == (each.passage, (each.start, each.end)) for one in members for each in one.evidence):
+        if any(place == (each.passage, (each.start, each.end)) for one in found for each in one.evidence):
             continue
-        member = _statement(span, (), text, "list", 1)
-        new = all(_differ(member.text, each.text) for each in members)
-        texts = [each.text for each in (*members, member)]
-        if new and sum(map(_count, texts)) <= wanted and _words("; ".join(texts)) <= MAX_SHORT_WORDS:
-            members.append(member)
-    return tuple(members)
-
-
-def _count(text: str) -> int:
-    """How many things an answer enumerates."""
-    return 1 + len(ENUMERATED.findall(text))
+        member = _statement(span, (), passages, "list", 1)
+        new = all(_differ(member.text, each.text) for each in found)
+        texts = [each.text for each in (*found, member)]
+        if new and sum(map(listed, texts)) <= wanted and _words("; ".join(texts)) <= MAX_SHORT_WORDS:
+            found.append(member)
+    return tuple(found)
 
 
 def _statement(
-    span: Candidate, spans: Sequence[Candidate], text: str, expected: questions.Expected, wanted: int
+    span: Candidate,
+    spans: Sequence[Candidate],
+    passages: Sequence[Passage],
+    expected: questions.Expected,
+    wanted: int,
 ) -> Statement:
+    text = passages[span.passage].chunk.text
     start, end = span.start, span.end
     if expected not in ("yes_no", "clause"):
         start, end = _with_others(span, spans, text, wanted)

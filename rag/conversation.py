@@ -15,7 +15,7 @@ from rag.language.clauses import FORMS_OF_BE, parse, spoken_in
 from rag.language.ellipsis import completed
 from rag.language.fronting import conditional, unfronted
 from rag.language.intents import intent, without_courtesy
-from rag.language.lexicon import FUNCTION_WORDS
+from rag.language.lexicon import content_words
 from rag.language.mentions import Kind, Mention, mentions, truecased
 from rag.language.questions import expects
 from rag.language.reference import referred
@@ -23,7 +23,7 @@ from rag.language.salience import Focus
 from rag.types import Hint, Turn
 
 Finder = Callable[[str, str], Sequence[Hint]]
-"""Which words of a conversation, the second, a follow-up, the first, speaks of: surest first."""
+"""Which words of a conversation, the second, a follow-up, the first, speaks of, in any order."""
 
 # What is read of a history: its last exchanges, the beginnings of each question and answer, and of a
 # question only if it is short: a follow-up of more words has said what it is about.
@@ -89,15 +89,11 @@ def _unsaid(whole: str, focus: Focus) -> str:
     surest = max(focus.hints, key=lambda hint: hint.strength, default=None)
     if surest is None or surest.strength < _SURE:
         return ""
-    content = _content(surest.words)
+    content = content_words(surest.words)
     # Words of two sentences name nothing.
     one = any(surest.words in said for exchange in focus.told for said in exchange)
     brief = len(surest.words.split()) <= _BRIEF_WORDS
-    return surest.words if one and brief and content and not content & _content(whole) else ""
-
-
-def _content(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower())) - FUNCTION_WORDS
+    return surest.words if one and brief and content and not content & content_words(whole) else ""
 
 
 def told_in(history: Sequence[Turn]) -> str:

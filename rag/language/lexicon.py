@@ -1,5 +1,6 @@
 """Closed classes of English words, lower case, that the rules for questions and conversations share."""
 
+import re
 from collections.abc import Mapping
 
 
@@ -135,3 +136,8 @@ _IRREGULAR = (
 )
 _PARTS = tuple(_IRREGULAR.split())
 PAST_TO_BASE: Mapping[str, str] = dict(zip(_PARTS[::2], _PARTS[1::2], strict=True))
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The words of `text`, lower case, that carry content."""
+    return frozenset(re.findall(r"\w+", text.lower())) - FUNCTION_WORDS

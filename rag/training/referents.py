@@ -8,8 +8,6 @@ conversation, is unanswerable.
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +17,7 @@ from rag.conversation import standalone, told_in
 from rag.language.lexicon import FUNCTION_WORDS
 from rag.reader import SPOKEN_OF
 from rag.training.data import Example
-from rag.training.rewriting import half_of_dialogue, turns
+from rag.training.rewriting import half_of_dialogue, read, turns
 from rag.training.written import Asked, conversations
 from rag.types import Turn
 
@@ -36,7 +34,7 @@ def of_collection(path: Path) -> list[Example]:
     last: Asked | None = None
     for asked in conversations(path):
         if not asked.history and last:
-            before = (*last.history, Turn("user", last.typed), Turn("assistant", ", ".join(last.example.answers)))
+            before = last.continued
         history, whole = (asked.history, asked.example.question) if asked.history else (before, asked.typed)
         if history:
             made.append(example(asked.example.id, path.stem, asked.typed, whole, history))
@@ -62,11 +60,9 @@ def headed(path: Path) -> list[Example]:
 
 def of_dialogues(path: Path) -> list[Example]:
     """Those of the seen half of CANARD's dialogues (Elgohary et al. 2019)."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
     return [
         example(record["id"], record["history"][0], record["question"], record["rewrite"], turns(record["history"]))
-        for record in records
+        for record in read(path)
         if half_of_dialogue(record["id"].rsplit("_", 1)[0]) == "seen"
     ]
 

@@ -23,7 +23,7 @@ from typing import Any
 
 from rag.conversation import Finder, standalone
 from rag.language.disfluency import clean
-from rag.language.lexicon import FUNCTION_WORDS
+from rag.language.lexicon import content_words
 from rag.reader import Reader
 from rag.training.written import Asked, conversations
 from rag.types import Turn
@@ -103,6 +103,7 @@ def word_f1(first: str, second: str) -> float:
 
 def _figures(pairs: Sequence[tuple[str, str]]) -> dict[str, float]:
     words = [(_words(ours), _words(theirs)) for ours, theirs in pairs]
+    contents = [(content_words(ours), content_words(theirs)) for ours, theirs in pairs]
     shared = sum(sum((Counter(ours) & Counter(theirs)).values()) for ours, theirs in words)
     length, wanted = sum(len(ours) for ours, _ in words), sum(len(theirs) for _, theirs in words)
     return {
@@ -110,12 +111,8 @@ def _figures(pairs: Sequence[tuple[str, str]]) -> dict[str, float]:
         "f1": _mean([word_f1(*pair) for pair in pairs]),
         "bleu1": round(shared / length * exp(min(0.0, 1 - wanted / length)), 4),
         "exact": _mean([ours == theirs for ours, theirs in words]),
-        "held": _mean([len(ours & theirs) / len(theirs) for ours, theirs in _contents(words) if theirs]),
+        "held": _mean([len(ours & theirs) / len(theirs) for ours, theirs in contents if theirs]),
     }
-
-
-def _contents(words: Iterable[tuple[list[str], list[str]]]) -> list[tuple[set[str], set[str]]]:
-    return [(set(ours) - FUNCTION_WORDS, set(theirs) - FUNCTION_WORDS) for ours, theirs in words]
 
 
 def _with_names(record: Record) -> str:
@@ -137,7 +134,8 @@ def _mean(values: Sequence[float]) -> float:
     return round(sum(values) / max(1, len(values)), 4)
 
 
-def _read(path: Path) -> list[Record]:
+def read(path: Path) -> list[Record]:
+    """The records of a gzipped file, one JSON object a line."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
@@ -154,12 +152,12 @@ def main(arguments: list[str] | None = None) -> int:
     figures: dict[str, Any] = {}
     finder = Reader(given.threads).spoken_of
     if given.dialogues:
-        figures["rewriting"] = rewriting(_read(given.dialogues), finder)
+        figures["rewriting"] = rewriting(read(given.dialogues), finder)
     if given.collections:
         talked = [asked for path in given.collections for asked in conversations(path)]
         figures["follow_ups"] = follow_ups(talked, finder)
     if given.spoken and given.written:
-        figures["cleaning"] = cleaning(_read(given.spoken), _read(given.written))
+        figures["cleaning"] = cleaning(read(given.spoken), read(given.written))
     json.dump(figures, sys.stdout, indent=2)
     sys.stdout.write("\n")
     return 0

@@ -78,6 +78,12 @@ class Asked:
     history: tuple[Turn, ...]
     example: Example
 
+    @property
+    def continued(self) -> tuple[Turn, ...]:
+        """The history with this question and its answer."""
+        answer = ", ".join(self.example.answers) or _SILENCE
+        return (*self.history, Turn("user", self.typed), Turn("assistant", answer))
+
 
 def collection(path: Path) -> list[Example]:
     """The questions about a collection's documents; their ids begin with the collection's name, then a slash.
@@ -114,7 +120,7 @@ def conversations(path: Path) -> list[Asked]:
         about, typed, whole, answers = _columns(path, line, 4)
         example = replace(_about(path, documents, number, about, whole, answers), source=FOLLOW_UPS)
         made.append(Asked(typed, history, example))
-        history += (Turn("user", typed), Turn("assistant", ", ".join(example.answers) or _SILENCE))
+        history = made[-1].continued
     return made
 
 
