@@ -64,6 +64,8 @@ TITLED = (
     *OURS,
 )
 HEADED, OURS_HEADED = 0.4, 0.7
+# How many of these titles are headlines, which tell what the passage tells: the words that answer stand there, too.
+HEADLINES = 0.4
 # Sets whose questions are asked as they are: stumbled over, or put together by rule.
 AS_ASKED = ("disfl_qa_a", written.FOLLOW_UPS)
 # How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite, a narrower question,
@@ -224,6 +226,9 @@ def _finished(group: tuple[Example, ...], pools: Pools, rng: random.Random) -> t
     chance = OURS_HEADED if first.source in OURS else HEADED
     headed = _pool(first) in TITLED and not first.id.endswith("-far") and rng.random() < chance
     shown = [replace(_cropped(item, len(group), rng), question=question) for item in group]
+    if headed and rng.random() < HEADLINES:
+        title = windows.headline(shown[0], rng)
+        shown = [replace(item, title=title) if item.title == first.title else item for item in shown]
     return tuple(map(windows.headed, shown) if headed else shown)
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 
 from rag.training.data import Example, sentences
 from rag.training.negatives import content_words
 
+_WORD = re.compile(r"\S+")
 # How often a window without an answer is the one that a search would find.
 NEAREST = 0.7
+# How many words a headline has.
+HEADLINE_WORDS = (5, 14)
 
 
 def headed(example: Example) -> Example:
@@ -17,6 +21,31 @@ def headed(example: Example) -> Example:
     lead = example.title.replace("_", " ").rstrip(".") + ". "
     spans = tuple((start + len(lead), end + len(lead)) for start, end in example.spans)
     return replace(example, context=lead + example.context, spans=spans)
+
+
+def headline(example: Example, rng: random.Random) -> str:
+    """A title that tells what the passage tells, as those of news do: a run of words of the sentence with the answer.
+
+    Without an answer, of the sentence that shares most words with the question, so that a title that sounds like the
+    question says nothing about whether the passage answers. The example's own title where there is no sentence.
+    """
+    bounds = sentences(example.context)
+    if not bounds:
+        return example.title
+    if example.spans:
+        start, end = example.spans[0]
+        left, right = next(((a, b) for a, b in bounds if start < b), bounds[-1])
+    else:
+        left, right = bounds[_nearest(example, bounds)]
+        start = end = rng.randrange(left, right)
+    words = [(left + match.start(), left + match.end()) for match in _WORD.finditer(example.context[left:right])]
+    held = [i for i, (a, b) in enumerate(words) if a < end and start < b] or [rng.randrange(len(words))]
+    size = max(rng.randint(*HEADLINE_WORDS), min(len(held), HEADLINE_WORDS[1]))
+    first = max(0, held[0] + min(len(held), size) - size)
+    if first and rng.random() < 0.5:
+        first = rng.randint(first, held[0])
+    last = min(len(words), first + size) - 1
+    return example.context[words[first][0] : words[last][1]].rstrip(",;:.")
 
 
 def crop(example: Example, words: int, rng: random.Random) -> Example:

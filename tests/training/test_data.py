@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.training.data import Example, majority_span, mentions, read, sentences, split_titles
-from rag.training.windows import crop
+from rag.training.windows import HEADLINE_WORDS, crop, headline
 
 CONTEXT = "Oslo is old. Ada Berg led the bank until 1999. Then Bo Lind took over. It rained."
 
@@ -119,3 +119,22 @@ def test_cropping_an_unanswerable_question_keeps_it_so(seed: int) -> None:
     assert cropped.context
     assert cropped.context in CONTEXT
     assert not cropped.answerable
+
+
+@given(st.integers(0, 4), st.integers(0, 3), st.integers(0, 999))
+def test_a_headline_is_a_run_of_words_of_the_sentence_that_answers(first: int, more: int, seed: int) -> None:
+    words = ["Ada", "Berg", "led", "the", "bank", "until", "1999"]
+    answer = " ".join(words[first : first + more + 1])
+    told = headline(made(answer), random.Random(seed))
+    assert f" {told} " in " Ada Berg led the bank until 1999 "
+    assert f" {answer} " in f" {told} "
+    assert len(told.split()) <= HEADLINE_WORDS[1]
+
+
+def test_a_headline_of_an_unanswered_question_sounds_like_it() -> None:
+    asked = Example("1", "s", "t", "Who led the bank in 1950?", CONTEXT, (), answerable=False)
+    assert {headline(asked, random.Random(seed)) in CONTEXT[13:45] for seed in range(50)} == {True}
+
+
+def test_without_a_sentence_the_title_stays() -> None:
+    assert headline(Example("1", "s", "t", "Who?", "", (), answerable=False), random.Random(0)) == "t"
