@@ -51,7 +51,7 @@ def _case(name: str, question: Question, engine: Engine, documents: Mapping[str,
         "id": f"{name}/{question.id}",
         "group": f"{question.corpus}/{next(proved, nearest)}",
         "question": engine.understand(question.question, question.history),
-        "passages": [{"text": passage.chunk.text, "title": passage.title} for passage in passages],
+        "passages": [{"text": passage.chunk.text, "title": passage.lead} for passage in passages],
         "answers": [list(group) for group in question.all_of or ([question.answers] if question.answers else [])],
         "whole_sentence": whole_sentence(question),
     }

@@ -108,7 +108,8 @@ def _row(set_name: str, question: Question, corpus: _Corpus) -> Row:
         return _unasked(set_name, question, corpus, str(error))
     found: Sequence[Passage] = ()
     if question.evidence or answer.generation:
-        found = corpus.answerer.search(question.question, DEPTH, history=question.history)
+        depth = max(DEPTH, corpus.settings.passages)
+        found = corpus.answerer.search(question.question, depth, history=question.history)
     given = found[: corpus.settings.passages]
     return scoring.score(set_name, question, answer, found, corpus.documents, given)
 

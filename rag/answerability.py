@@ -155,6 +155,12 @@ def features(
     return described
 
 
+def told(title: str, answer: str) -> bool:
+    """Whether the title tells the answer, as headlines do: half of the answer's content words, or more, stand there."""
+    said = set(_words(answer)) - FUNCTION_WORDS
+    return bool(said) and 2 * len(said & set(_words(title))) >= len(said)
+
+
 def ranked(question: str, passages: Sequence[str], found: Iterable[Sequence[Candidate]]) -> tuple[Candidate, ...]:
     """The spans of several rows, strongest first, those that only repeat the question after all others.
 

@@ -51,7 +51,7 @@ class ReaderAnswerer:
     def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
         """The draft for `question` from one run of the reader over `passages`."""
         texts = [passage.chunk.text for passage in passages]
-        reading = self._reader.read(question, texts, [passage.title for passage in passages])
+        reading = self._reader.read(question, texts, [passage.lead for passage in passages])
         return compose(question, passages, reading, self._threshold)
 
 

@@ -14,12 +14,13 @@ import tiktoken
 from sentencex import get_sentence_boundaries
 
 from rag.errors import ModelError
+from rag.headings import above, headings
 from rag.types import Chunk, Document
 
 Span = tuple[int, int]
 
 # Part of the index's fingerprint: raise it when the same file would give other text or other chunks.
-VERSION = 2
+VERSION = 3
 
 CL100K_FILE = "_static/tiktoken_cache/9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
 CL100K_SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
@@ -109,7 +110,11 @@ def split(document: Document, budget: int) -> tuple[Chunk, ...]:
         tokens = [count_tokens(text[start:end]) for start, end in spans]
         # Tokens of neighbours join when encoded together; should that ever yield more, pack looser.
         if limit == 0 or all(count <= budget for count in tokens):
-            return tuple(_chunk(document, span, count) for span, count in zip(spans, tokens, strict=True))
+            found = headings(text)
+            return tuple(
+                _chunk(document, span, count, above(text, found, span[0]))
+                for span, count in zip(spans, tokens, strict=True)
+            )
         limit -= 1
 
 
@@ -242,7 +247,7 @@ def _pack(weights: list[int], breaks: list[float], limit: int) -> list[tuple[int
     return runs[::-1]
 
 
-def _chunk(document: Document, span: Span, tokens: int) -> Chunk:
+def _chunk(document: Document, span: Span, tokens: int, heading: str) -> Chunk:
     start, end = span
     text = document.text[start:end]
     text_hash = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -255,4 +260,5 @@ def _chunk(document: Document, span: Span, tokens: int) -> Chunk:
         end=end,
         text=text,
         tokens=tokens,
+        heading=heading,
     )

@@ -1,6 +1,6 @@
 """One of the reader's two encoders: a question and a window of a passage → the spans that may answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,10 @@ class Row:
     segment: int
     first: int
     offsets: tuple[tuple[int, int], ...]
+
+    def untitled(self) -> "Row":
+        """The same row without what stands before the passage."""
+        return replace(self, ids=self.ids[: self.segment] + self.ids[self.first :], first=self.segment)
 
 
 class SpanEncoder:

@@ -28,6 +28,10 @@ from rag.rows import Record
 from rag.settings import Settings
 from rag.types import Answer, Document, Draft, Passage, Progress, Sketch, Turn
 
+# How many passages a language model is given: further ones rarely answer, and each may hold words that give it orders,
+# which the gate lets through where a document says them.
+MODEL_PASSAGES = 6
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -241,9 +245,8 @@ def build(settings: Settings) -> Engine:
         )
     embedding = MiniLMEmbedding(settings.threads)
     reader = Reader(settings.threads)
-    retriever = Retriever(
-        index, embedding, spelling.dictionary(reader.vocabulary()), settings.candidates, settings.passages
-    )
+    limit = settings.passages if settings.answerer == "reader" else min(settings.passages, MODEL_PASSAGES)
+    retriever = Retriever(index, embedding, spelling.dictionary(reader.vocabulary()), settings.candidates, limit)
     own = ReaderAnswerer(reader, settings.threshold)
     # The first run of a model allocates its memory; the first user shouldn't wait for that. A language
     # model isn't asked for nothing.

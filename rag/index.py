@@ -236,14 +236,14 @@ class Index:
         }
         return [hits[id_] for id_ in chunk_ids if id_ in hits]
 
-    def texts(self) -> Iterator[tuple[str, str, str]]:
-        """(chunk id, document id, text) of every chunk, in no set order."""
+    def every_chunk(self) -> Iterator[Chunk]:
+        """The chunks of all documents, in no set order."""
         offset = 0
         while True:
             with self._access():
                 page = self._chunks.get(limit=BATCH, offset=offset, include=["documents", "metadatas"])
             for id_, text, meta in zip(page["ids"], page["documents"] or [], page["metadatas"] or [], strict=True):
-                yield id_, str(meta["document_id"]), text
+                yield rows.chunk(id_, text, meta)
             if len(page["ids"]) < BATCH:
                 return
             offset += BATCH

@@ -1,4 +1,4 @@
-"""Words against words: a BM25 index over the chunks and their titles, built once per state of the index, kept on disk.
+"""Words against words: a BM25 index over the chunks and their leads, built once per state of the index, kept on disk.
 
 Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond", in the form
 that `bm25s` calls "lucene" (Lù 2024, "BM25S").
@@ -25,6 +25,7 @@ import Stemmer
 from rag.errors import IndexUnavailable
 from rag.index import Index
 from rag.language.lexicon import FUNCTION_WORDS
+from rag.types import lead
 
 # Numbers keep their inner marks until they are normalised; a hyphenated or dotted word is one match.
 WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-'’.]\w+)*", re.UNICODE)
@@ -43,10 +44,10 @@ Shares = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class LexicalIndex:
-    """BM25 over the chunks of one index state, each with its document's title.
+    """BM25 over the chunks of one index state, each with its document's title and its heading.
 
     `chunk_ids` and `document_ids` are parallel, in the order of the shares; `words` counts in how
-    many chunks, with their titles, each word as written in lower case occurs.
+    many chunks, with their titles and headings, each word as written in lower case occurs.
     """
 
     bm25: bm25s.BM25
@@ -171,14 +172,14 @@ def _build(index: Index, folder: Path) -> None:
     numbers: dict[str, int] = {}
     titles = {record.id: record.title for record in index.records()}
     rows = []
-    for chunk_id, document_id, chunk in index.texts():
-        text = f"{titles.get(document_id, '')}\n{chunk}"
+    for chunk in index.every_chunk():
+        text = f"{lead(titles.get(chunk.document_id, ''), chunk.heading)}\n{chunk.text}"
         found = words(text)
         counts.update(set(found))
         # A chunk of stop words alone would make BM25 divide by a length of zero.
         counted = _terms(text, found) or [""]
         # Numbers instead of words, since those of 100,000 chunks are a gigabyte.
-        rows.append((chunk_id, document_id, [numbers.setdefault(term, len(numbers)) for term in counted]))
+        rows.append((chunk.id, chunk.document_id, [numbers.setdefault(term, len(numbers)) for term in counted]))
     rows.sort()
     facts = {
         "chunk_ids": [chunk_id for chunk_id, _, _ in rows],

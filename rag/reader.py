@@ -1,8 +1,8 @@
 """The extractive reader: question × passages → the spans that may answer, and how likely they do.
 
-A cascade of two encoders (Viola and Jones 2001 for the idea): the small one reads every passage; unless it is sure,
-the large one reads the few passages again that the small one and the search think most of, and the others, too, before
-it finds nothing.
+A cascade of two encoders (Viola and Jones 2001 for the idea): the small one reads the nearest passages; unless it is
+sure, it reads the others, too, and the large one reads the few passages again that the small one and the search think
+most of, and more of them before it finds nothing.
 """
 
 import json
@@ -25,8 +25,11 @@ CLS, SEP = 101, 102
 # Word pieces that neighbouring windows of a long passage share, so that an answer is whole in one.
 OVERLAP = 64
 MAX_QUESTION_TOKENS = 96
-MAX_TITLE_TOKENS = 32
+MAX_TITLE_TOKENS = 48
 CACHED_TEXTS = 8192
+# How many passages the small encoder reads before it may be sure. With twelve read where it isn't, instead of these six
+# alone, the right words are found for 0.8 % more of the seen questions of users, mostly where a search misses.
+NEAREST = 6
 # What a passage's place among those found (0 the first) takes from its strength, times log(1 + place). With 2 the
 # passages reread hold the accepted answer to 0.4 to 0.6 % more of the seen questions than with 0.
 RANK_COST = 2.0
@@ -76,8 +79,9 @@ class Judge:
 class Calibration:
     """What was fitted to the two encoders.
 
-    Outside (`unsure_from`, `unsure_to`) the probability by the small encoder alone decides; inside, the large
-    one reads the best `reread` passages again, and on while it finds nothing. From `threshold` on the answer is given.
+    Outside (`unsure_from`, `unsure_to`) the probability by the small encoder alone decides, of the nearest passages;
+    inside, the large one reads the best `reread` passages again, and on while it finds nothing. From `threshold` on the
+    answer is given.
     """
 
     small: Judge
@@ -131,19 +135,32 @@ class Reader:
             for number, (text, title) in enumerate(zip(passages, headed, strict=True) if asked else ())
             for row in self._rows(asked, number, text, title)
         ]
-        scanned = {row: self._small.spans(row) for row in rows}
-        quick = self._reading(question, passages, headed, scanned.values(), self.calibration.small)
+        scanned = {row: self._small.spans(row) for row in rows if row.passage < NEAREST}
+        quick = self._reading(question, passages[:NEAREST], headed, scanned.values(), self.calibration.small)
         if not quick.spans or not self.calibration.unsure_from < quick.probability < self.calibration.unsure_to:
             return quick
+        scanned |= {row: self._small.spans(row) for row in rows if row.passage >= NEAREST}
+        thought = answerability.ranked(question, passages, scanned.values())
         chosen = sorted(rows, key=lambda row: _promise(row, scanned[row]), reverse=True)
         first = self.calibration.reread
-        reread = [_seconded(self._large.spans(row), scanned[row]) for row in chosen[:first]]
+        reread = [self._reread(row, headed[row.passage], scanned[row]) for row in chosen[:first]]
         for row in chosen[first:MOST]:
             best = answerability.ranked(question, passages, reread)[:1]
             if best and best[0].strength > DOUBT:
                 break
-            reread.append(_seconded(self._large.spans(row), scanned[row]))
-        return self._reading(question, passages, headed, reread, self.calibration.large, quick.spans)
+            reread.append(self._reread(row, headed[row.passage], scanned[row]))
+        return self._reading(question, passages, headed, reread, self.calibration.large, thought)
+
+    def _reread(self, row: Row, title: str, scanned: Sequence[Candidate]) -> list[Candidate]:
+        """The large encoder's spans of a row, each with the small one's opinion of the same words.
+
+        A title that tells the answer draws attention to words that can't answer, so the row is then read without it,
+        too, and the mean counts: "Who leads the club?" of a passage under "Club president Ada Berg opens hall".
+        """
+        spans = self._large.spans(row)
+        if spans and answerability.told(title, row.text[spans[0].start : spans[0].end]):
+            spans = _means(self._large.spans(row.untitled()), spans)
+        return _seconded(spans, scanned)
 
     def spoken_of(self, follow_up: str, told: str) -> tuple[Hint, ...]:
         """The words of a conversation, `told`, that `follow_up` most likely speaks of, best first; none of nothing.
@@ -201,8 +218,22 @@ def _promise(row: Row, spans: Sequence[Candidate]) -> float:
     return max((span.strength for span in spans), default=-math.inf) - RANK_COST * math.log1p(row.passage)
 
 
+def _means(spans: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
+    """The spans, each with the mean of its logits and those of the first of `others` that it overlaps, if any does."""
+    made = []
+    for span in spans:
+        for other in others:
+            if other.start < span.end and span.start < other.end:
+                score, null = (span.score + other.score) / 2, (span.null + other.null) / 2
+                made.append(replace(span, score=score, null=null, verdict=(span.verdict + other.verdict) / 2))
+                break
+        else:
+            made.append(span)
+    return made
+
+
 def _seconded(spans: Sequence[Candidate], scanned: Sequence[Candidate]) -> list[Candidate]:
-    """The large encoder's spans of a row, each with the small one's opinion of the same words."""
+    """The spans of a row, each with what `scanned` has for the same words added."""
     least = min((*(span.strength for span in scanned), UNTHOUGHT))
     opinions = (
         max((other.strength for other in scanned if other.start < span.end and span.start < other.end), default=least)

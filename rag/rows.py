@@ -81,6 +81,7 @@ def chunk_metadata(chunk: Chunk) -> dict[str, str | int]:
         "start": chunk.start,
         "end": chunk.end,
         "tokens": chunk.tokens,
+        "heading": chunk.heading,
     }
 
 
@@ -94,6 +95,7 @@ def chunk(chunk_id: str, text: str, meta: Mapping[str, Any]) -> Chunk:
         end=int(meta["end"]),
         text=text,
         tokens=int(meta["tokens"]),
+        heading=str(meta["heading"]),
     )
 
 

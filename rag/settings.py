@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(None, description="a Chroma server's URL; unset: Chroma in process")
     chunk_tokens: int = Field(160, ge=32, le=400, description="largest chunk, in cl100k_base tokens")
     candidates: int = Field(24, ge=1, le=200, description="chunks taken from each retriever before fusion")
-    passages: int = Field(6, ge=1, le=16, description="passages read for one question")
+    passages: int = Field(12, ge=1, le=16, description="passages read for one question, where six don't do")
     threads: int = Field(2, ge=1, le=64, description="threads of one model run")
     threshold: float | None = Field(
         None, ge=0, le=1, description="least confidence to answer; unset: the reader's fitted one"

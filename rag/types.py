@@ -36,7 +36,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A span of one document: `document.text[start:end] == text`. `tokens` counts cl100k_base tokens."""
+    """A span of one document: `document.text[start:end] == text`. `tokens` counts cl100k_base tokens.
+
+    `heading` is the one under which the chunk begins; "" if it begins with a heading itself, or there is none.
+    """
 
     id: str
     document_id: str
@@ -45,6 +48,7 @@ class Chunk:
     end: int
     text: str
     tokens: int
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,18 @@ class Passage:
     rank: int
     score: float
     similarity: float
+
+    @property
+    def lead(self) -> str:
+        """What is read before the passage: its document's title, and the heading that it stands under."""
+        return lead(self.title, self.chunk.heading)
+
+
+def lead(title: str, heading: str) -> str:
+    """A title and a heading as one line, what both say once; "" of nothing."""
+    if heading in title:
+        return title
+    return heading if title in heading else f"{title}: {heading}"
 
 
 @dataclass(frozen=True, slots=True)

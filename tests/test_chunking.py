@@ -189,6 +189,15 @@ def test_a_heading_stays_with_what_follows_it():
     ]
 
 
+def test_a_chunk_that_begins_inside_a_section_knows_its_heading():
+    section = "The rope is coiled on deck. " * 12
+    chunks = split(document(f"First\n\n{section}\n\nSecond\n\n{section}\n\n{section}"), 60)
+    assert {chunk.heading for chunk in chunks if chunk.text.startswith(("First", "Second"))} == {""}
+    inside = [chunk.heading for chunk in chunks if chunk.text.startswith("The rope")]
+    assert inside == sorted(inside)
+    assert set(inside) == {"First", "Second"}
+
+
 def test_a_sentence_over_the_budget_is_cut_after_a_clause():
     text = "The president spoke of order in the north and in the south, and the commander of peace."
     first, second = split(document(text), 14)

@@ -162,6 +162,34 @@ def test_a_corpus_can_be_asked_in_part(engine):
     assert (answer.status, answer.reason) == ("abstained", "no_passages")
 
 
+NETWORKS = """Networks of the library
+
+Guest network
+
+Visitors find it under the name Open Shelf on every floor of the building, and in the garden behind it. Nobody has to
+register, but the rules of the house must be accepted on the first page that opens.
+
+The password is changed every 30 days. It is printed on the cards at the desk.
+
+Staff network
+
+Only laptops of the library may join it, and only after the technicians have entered them in their list. The network
+reaches the stacks, the bindery and the offices on the top floor, but not the garden.
+
+The password is changed every 90 days. It is sent by post to the heads of department.
+"""
+
+
+def test_what_stands_under_a_heading_is_told_from_the_same_words_under_another(corpus_of):
+    settings = corpus_of({"networks.txt": NETWORKS}, chunk_tokens=60)
+    ingest.ingest(settings)
+    engine = build(settings)
+    for whose, days in (("guest", "30"), ("staff", "90")):
+        answer = engine.ask(f"How often is the password of the {whose} network changed?")
+        assert [each.quote for each in answer.citations] == [f"The password is changed every {days} days."]
+    engine.close()
+
+
 def test_spelling_is_corrected_by_the_words_of_the_documents_asked_alone(corpus_of):
     settings = corpus_of(
         {

@@ -99,7 +99,7 @@ def test_more_chunks_than_one_call_to_the_store_takes_are_stored(index):
     vectors = rng.normal(size=(6001, 384)).astype(np.float32)
     index.replace(doc, "f", chunks, vectors / np.linalg.norm(vectors, axis=1, keepdims=True), WHEN)
     assert index.count() == 6001
-    assert sorted(id_ for id_, _, _ in index.texts()) == sorted(chunk.id for chunk in chunks)
+    assert sorted(chunk.id for chunk in index.every_chunk()) == sorted(chunk.id for chunk in chunks)
 
 
 def test_what_another_process_publishes_is_seen_after_a_refresh(index, tmp_path):

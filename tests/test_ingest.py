@@ -147,7 +147,7 @@ def test_a_run_that_is_killed_is_completed_by_the_next(corpus_of):
     assert report.problems == ()
     assert len(stored(settings)) == 60
     index = ingest.open_index(settings)
-    assert {document for _, document, _ in index.texts()} == set(stored(settings))
+    assert {chunk.document_id for chunk in index.every_chunk()} == set(stored(settings))
     index.close()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from rag import runtime
 from rag.errors import ModelError
-from rag.reader import DOUBT, OVERLAP, SECOND_OPINION, Reader
+from rag.reader import DOUBT, NEAREST, OVERLAP, SECOND_OPINION, Reader
 
 CLUB = "The chess club was founded in 1921. Its president is Maria Lindqvist, who took over from Otto Berg."
 LAKE = "The lake lies 480 metres above the sea. It freezes in January."
@@ -82,6 +82,37 @@ def test_a_title_is_read_with_its_passage_and_never_answers(reader):
     assert titled.probability > reader.read(question, [text]).probability
 
 
+HALL = "Chess club president Maria Lindqvist opens new hall in Alder"
+VOTE = "Orlen wins harbour vote by 93 ballots"
+GUARD = "Minister Ada Roth meets coast guard chief Piet Vos"
+NEWS = {
+    HALL: "The president of the chess club, Maria Lindqvist, opened a hall in Alder on Monday, in front of 200 guests. "
+    "The club had waited nine years for it.\n\nThe hall cost 400,000 crowns, which members gave.",
+    VOTE: "Tomas Orlen was elected harbour master on Friday, beating Vera Kulm by 93 ballots. He takes office in "
+    "May.\n\nKulm, who had held the post since 2011, congratulated him.",
+    GUARD: "Minister Ada Roth met on Thursday with the head of the coast guard, Piet Vos, with whom she discussed the "
+    "safety of the ferries.\n\nThe ministry said in a statement that the coast guard has 310 men.",
+}
+
+
+@pytest.mark.parametrize(
+    ("headline", "question", "answer"),
+    [
+        (HALL, "Who leads the chess club?", "Maria Lindqvist"),
+        (HALL, "Where was the hall opened?", "Alder"),
+        (VOTE, "By how many votes did Orlen win?", "93"),
+        (GUARD, "Who leads the coast guard?", "Piet Vos"),
+        (GUARD, "Who is in charge of the coast guard?", "Piet Vos"),
+    ],
+)
+def test_a_headline_that_tells_the_answer_costs_the_passage_little(reader, headline, question, answer):
+    text = NEWS[headline]
+    under, alone = reader.read(question, [text], [headline]), reader.read(question, [text])
+    assert answer in text[under.spans[0].start : under.spans[0].end]
+    assert under.probability > reader.threshold
+    assert under.probability > alone.probability - 0.1
+
+
 def test_a_title_for_each_passage_or_none(reader):
     with pytest.raises(ValueError, match="shorter"):
         reader.read("Who?", [CLUB, LAKE], ["The club"])
@@ -109,6 +140,20 @@ def test_the_large_encoder_reads_the_other_passages_too_before_it_finds_nothing(
     assert len({span.passage for span in found.spans}) == 2
     assert silent.spans[0].strength <= DOUBT
     assert {span.passage for span in silent.spans} == {0, 1, 2, 3}
+
+
+def test_passages_after_the_nearest_are_read_only_where_those_leave_doubt(reader):
+    far_down = [LAKE.replace("lake", f"lake {number}") for number in range(NEAREST)] + [CLUB]
+    question = "Who is the president of the chess club?"
+    sure, unsure = (
+        Reader(fitted=replace(reader.calibration, unsure_from=low, unsure_to=high)).read(question, far_down)
+        for low, high in ((1.0, 0.0), (-1.0, 2.0))
+    )
+    assert {span.passage for span in sure.spans} == set(range(NEAREST))
+    best = unsure.spans[0]
+    assert best.passage == NEAREST
+    assert CLUB[best.start : best.end] == "Maria Lindqvist"
+    assert unsure.features["agreement"] == 1.0
 
 
 def test_of_passages_alike_the_large_encoder_reads_the_one_that_was_found_first(reader):

@@ -3,10 +3,10 @@
 ``single`` is SQuAD's own setting (one paragraph). ``several`` is the product's: the article is cut into
 chunks of whole sentences, and the question meets its six nearest chunks by BM25 (Robertson & Zaragoza
 2009), the chunk with the answer always among them. ``far`` asks the questions of one article of another
-one. ``documents`` are written questions about documents of our own, each with its collection's six nearest
-chunks and their documents' titles, ``hard`` those that were written to be hard. ``asked`` are questions of
-users, put to the product's own retrieval by ``python -m evals cases``; ``follow_ups`` are those of written
-conversations.
+one. ``documents`` are written questions about documents of our own, each with its collection's twelve nearest
+chunks, as many as the product reads, and their documents' titles, ``hard`` those that were written to be hard.
+``asked`` are questions of users, put to the product's own retrieval by ``python -m evals cases``; ``follow_ups`` are
+those of written conversations.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rag.training.data import Example, sentences
 from rag.training.written import Asked
 
 WORD = re.compile(r"\w+")
-PASSAGES = 6
+PASSAGES, DOCUMENT_PASSAGES = 6, 12
 CHUNK_WORDS = 75
 
 
@@ -57,13 +57,13 @@ def several(examples: list[Example], kind: str = "several") -> list[Case]:
     shelves = {title: _Shelf(_paragraphs(examples, title)) for title in {item.title for item in examples}}
     made = []
     for item in examples:
-        nearest = _nearest(shelves[item.title], item)
+        nearest = _nearest(shelves[item.title], item, PASSAGES)
         made.append(Case(item.id, kind, item.title, item.question, nearest, item.answers))
     return made
 
 
 def documents(examples: list[Example], kind: str = "documents") -> list[Case]:
-    """Each question about the six nearest chunks of its collection, the answer's among them, with their titles."""
+    """Each question about the nearest chunks of its collection, the answer's among them, with their titles."""
     shelves = _shelves(examples)
     return [replace(_about(shelves, item, item.question), kind=kind) for item in examples]
 
@@ -95,7 +95,7 @@ def _about(shelves: dict[str, tuple[_Shelf, dict[str, str]]], item: Example, que
     """The question about what is nearest in its collection to it and what was spoken of before."""
     name = item.id.split("/")[0]
     shelf, titles = shelves[name]
-    nearest = _nearest(shelf, replace(item, question=f"{question} {before}"))
+    nearest = _nearest(shelf, replace(item, question=f"{question} {before}"), DOCUMENT_PASSAGES)
     return Case(item.id, "documents", name, question, nearest, item.answers, tuple(titles[part] for part in nearest))
 
 
@@ -153,11 +153,11 @@ def _chunked(paragraph: str, words: int = CHUNK_WORDS) -> list[tuple[int, int]]:
     return made
 
 
-def _nearest(shelf: _Shelf, item: Example) -> tuple[str, ...]:
+def _nearest(shelf: _Shelf, item: Example, limit: int) -> tuple[str, ...]:
     """The chunks nearest to the question; one with the answer takes the last place if it isn't among them."""
     own = _own_chunk(item)
-    nearest = shelf.nearest(item.question, PASSAGES)
-    return tuple(nearest if own in nearest else [*nearest[: PASSAGES - 1], own])
+    nearest = shelf.nearest(item.question, limit)
+    return tuple(nearest if own in nearest else [*nearest[: limit - 1], own])
 
 
 def _own_chunk(item: Example) -> str:

@@ -21,7 +21,7 @@ WEIGHTS = {
     written.HARD: 0.60,
     written.BARE: 0.60,
     written.FOLLOW_UPS: 0.50,
-    referents.REFERENTS: 2.0,
+    referents.REFERENTS: 4.0,
     "squad2_dev_a": 0.30,
     "disfl_qa_a": 0.08,
     "squadshifts_wiki": 0.10,

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,6 +55,8 @@ def test_neither_a_passage_nor_a_question_can_close_its_fence():
 @settings(max_examples=30, deadline=None)
 @given(st.text(min_size=1, max_size=200), st.integers(400, 900))
 def test_a_prompt_keeps_to_its_budget(question, budget):
-    prompt = prompts.build(question, PASSAGES, OWN, budget)
+    told = document("far.md", "Rain fell.")
+    many = [replace(passage(told, rank), title="A title of many words, as papers have " * 3) for rank in range(3, 12)]
+    prompt = prompts.build(question, (*PASSAGES, *many), OWN, budget)
     assert prompt.tokens <= budget
     assert prompt.tokens >= chunking.count_tokens(prompt.user)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answerability import MAX_ANSWER_TOKENS, Candidate, candidates, features, probability, ranked
+from rag.answerability import MAX_ANSWER_TOKENS, Candidate, candidates, features, probability, ranked, told
 
 TEXT = "The bank was led by President Ada Bergström from 1999. Its army was never sold by Bo Lind."
 
@@ -239,3 +239,18 @@ def test_any_text_has_finite_features(question: str, text: str, data: st.DataObj
 
 def test_probability_is_logistic_and_ignores_features_without_a_weight() -> None:
     assert probability({"strength": 2.0, "other": 9.0}, {"strength": 0.5}, -1.0) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("answer", "tells"),
+    [
+        ("Ada Berg", True),
+        ("Ada Berg from Oslo", True),
+        ("the hall", True),
+        ("1921", False),
+        ("the", False),
+        ("", False),
+    ],
+)
+def test_a_title_tells_an_answer_that_it_holds_half_the_words_of(answer: str, tells: bool) -> None:
+    assert told("Club president Ada Berg opens hall", answer) == tells

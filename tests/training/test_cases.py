@@ -50,9 +50,9 @@ def test_far_questions_are_asked_of_another_article() -> None:
 
 
 def test_questions_about_documents_meet_their_collection_under_its_titles(tmp_path: Path) -> None:
-    text = "".join(f"## DOC City {i}\nCity {i} has {i * 7} bridges.\n" for i in range(3, 12))
+    text = "".join(f"## DOC City {i}\nCity {i} has {i * 7} bridges.\n" for i in range(3, 18))
     path = tmp_path / "cities.txt"
-    lines = "".join(f"{i - 2}\tBridges of city {i}?\t{i * 7}\n" for i in range(3, 12))
+    lines = "".join(f"{i - 2}\tBridges of city {i}?\t{i * 7}\n" for i in range(3, 18))
     path.write_text(f"# Cities\n{text}\n## QUESTIONS\n{lines}2\tWho built city 4?\t-\n")
     other = tmp_path / "others.txt"
     other.write_text("# Others\n## DOC Bridges of city 3\nNone.\n\n## QUESTIONS\n1\tAny?\tNone\n")
@@ -60,7 +60,7 @@ def test_questions_about_documents_meet_their_collection_under_its_titles(tmp_pa
     asked, *_, silent, alone = cases.documents(collected)
     assert asked.answers == ("21",)
     assert "City 3 has 21 bridges." in asked.passages
-    assert len(asked.passages) == len(asked.titles) == cases.PASSAGES
+    assert len(asked.passages) == len(asked.titles) == cases.DOCUMENT_PASSAGES
     assert dict(zip(asked.passages, asked.titles, strict=True))["City 3 has 21 bridges."] == "City 3"
     assert (silent.answers, silent.title) == ((), "cities")
     assert (alone.passages, alone.titles) == (("None.",), ("Bridges of city 3",))
@@ -213,6 +213,14 @@ def test_the_stream_is_repeatable_and_its_spans_are_true() -> None:
         assert item.answerable == bool(item.spans)
         if item.source == "squad2_dev_a" and item.spans:
             assert item.answers[0].isdigit()
+
+
+def test_some_titles_tell_what_the_passage_tells() -> None:
+    drawn = itertools.chain.from_iterable(group for group, _ in zip(stream(pools(), 5), range(600), strict=False))
+    leads = [item.context.split(". ")[0] for item in drawn if item.source == "squad2_dev_a"]
+    own = [lead for lead in leads if lead in {each.title for each in pools().examples["squad2_dev_a"]}]
+    told = [lead for lead in leads if f"{lead}." not in PARAGRAPH and lead in PARAGRAPH and lead not in own]
+    assert 0.05 * len(leads) < len(told) < len(own) < len(leads) / 2
 
 
 def test_held_out_articles_enter_no_pool(tmp_path: Path) -> None:
