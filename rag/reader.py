@@ -124,8 +124,8 @@ class Reader:
     def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = ()) -> Reading:
         """The spans of all `passages`, the nearest to the question first, that may answer `question`.
 
-        `titles`, if any, are those of the passages' documents, one each: they are read before the passage, for
-        what it leaves unsaid, and never answer. A passage longer than the encoders' window is read in
+        `titles`, if any, are what stands over the passages, one each (`Passage.lead`): each is read before its passage,
+        for what that leaves unsaid, and never answers. A passage longer than the encoders' window is read in
         overlapping windows.
         """
         asked = tuple(self._tokenizer.encode(question, add_special_tokens=False).ids)
