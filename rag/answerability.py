@@ -68,6 +68,10 @@ class Candidate:
         """What spans of different passages are compared by."""
         return self.margin + self.verdict + self.seconded
 
+    def overlaps(self, other: "Candidate") -> bool:
+        """Whether the two have characters of one passage in common."""
+        return self.passage == other.passage and self.start < other.end and other.start < self.end
+
 
 def candidates(
     passage: int,
@@ -147,11 +151,8 @@ def features(
         "keywords": float(not any(word in WH_WORDS or word in AUXILIARIES for word in said)),
     }
     if scanned:
-        first = scanned[0]
-        described["scan"] = first.strength
-        described["agreement"] = float(
-            first.passage == best.passage and first.start < best.end and best.start < first.end
-        )
+        described["scan"] = scanned[0].strength
+        described["agreement"] = float(scanned[0].overlaps(best))
     return described
 
 
@@ -180,9 +181,7 @@ def ranked(question: str, passages: Sequence[str], found: Iterable[Sequence[Cand
             span.start,
         ),
     ):
-        if not any(
-            other.passage == span.passage and other.start < span.end and span.start < other.end for other in kept
-        ):
+        if not any(map(span.overlaps, kept)):
             kept.append(span)
     return tuple(kept)
 

@@ -14,7 +14,7 @@ import tiktoken
 from sentencex import get_sentence_boundaries
 
 from rag.errors import ModelError
-from rag.headings import above, headings
+from rag.headings import HEADING_CHARACTERS, above, headings
 from rag.types import Chunk, Document
 
 Span = tuple[int, int]
@@ -40,7 +40,6 @@ ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 WRAP_COLUMNS = range(40, 121)
-HEADING_CHARACTERS = 80
 
 # What breaking a chunk at this place costs, beside the square of the share of the budget left empty.
 INSIDE_SENTENCE, INSIDE_PARAGRAPH, AT_LINE, AT_PARAGRAPH, AFTER_LEAD_IN = 1.2, 0.6, 0.1, 0.0, 1.5

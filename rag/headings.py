@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
-LONGEST = 80
+HEADING_CHARACTERS = 80
 
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n){2,}")
 _BULLET = re.compile(r"[-*+•‣▪●–—·]\s")
@@ -43,6 +43,6 @@ def _paragraphs(text: str) -> list[Span]:
 
 
 def _is_heading(words: str) -> bool:
-    if "\n" in words or len(words) > LONGEST or words[0].islower() or _BULLET.match(words):
+    if "\n" in words or len(words) > HEADING_CHARACTERS or words[0].islower() or _BULLET.match(words):
         return False
     return words[-1].isalnum() or words[-1] in ")?\"”'’"

@@ -130,18 +130,14 @@ class Reader:
         """
         asked = tuple(self._tokenizer.encode(question, add_special_tokens=False).ids)
         headed = tuple(titles) or ("",) * len(passages)
-        rows = [
-            row
-            for number, (text, title) in enumerate(zip(passages, headed, strict=True) if asked else ())
-            for row in self._rows(asked, number, text, title)
-        ]
-        scanned = {row: self._small.spans(row) for row in rows if row.passage < NEAREST}
+        placed = tuple(enumerate(zip(passages, headed, strict=True))) if asked else ()
+        scanned = self._scanned(asked, placed[:NEAREST])
         quick = self._reading(question, passages[:NEAREST], headed, scanned.values(), self.calibration.small)
         if not quick.spans or not self.calibration.unsure_from < quick.probability < self.calibration.unsure_to:
             return quick
-        scanned |= {row: self._small.spans(row) for row in rows if row.passage >= NEAREST}
+        scanned |= self._scanned(asked, placed[NEAREST:])
         thought = answerability.ranked(question, passages, scanned.values())
-        chosen = sorted(rows, key=lambda row: _promise(row, scanned[row]), reverse=True)
+        chosen = sorted(scanned, key=lambda row: _promise(row, scanned[row]), reverse=True)
         first = self.calibration.reread
         reread = [self._reread(row, headed[row.passage], scanned[row]) for row in chosen[:first]]
         for row in chosen[first:MOST]:
@@ -150,6 +146,13 @@ class Reader:
                 break
             reread.append(self._reread(row, headed[row.passage], scanned[row]))
         return self._reading(question, passages, headed, reread, self.calibration.large, thought)
+
+    def _scanned(
+        self, asked: tuple[int, ...], placed: Iterable[tuple[int, tuple[str, str]]]
+    ) -> dict[Row, list[Candidate]]:
+        """The small encoder's spans of each row of these passages, which come numbered, each with its title."""
+        rows = (row for number, (text, title) in placed for row in self._rows(asked, number, text, title))
+        return {row: self._small.spans(row) for row in rows}
 
     def _reread(self, row: Row, title: str, scanned: Sequence[Candidate]) -> list[Candidate]:
         """The large encoder's spans of a row, each with the small one's opinion of the same words.
@@ -220,25 +223,22 @@ def _promise(row: Row, spans: Sequence[Candidate]) -> float:
 
 def _means(spans: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
     """The spans, each with the mean of its logits and those of the first of `others` that it overlaps, if any does."""
-    made = []
-    for span in spans:
-        for other in others:
-            if other.start < span.end and span.start < other.end:
-                score, null = (span.score + other.score) / 2, (span.null + other.null) / 2
-                made.append(replace(span, score=score, null=null, verdict=(span.verdict + other.verdict) / 2))
-                break
-        else:
-            made.append(span)
-    return made
+    twins = (next(filter(span.overlaps, others), span) for span in spans)
+    return [
+        replace(
+            span,
+            score=(span.score + twin.score) / 2,
+            null=(span.null + twin.null) / 2,
+            verdict=(span.verdict + twin.verdict) / 2,
+        )
+        for span, twin in zip(spans, twins, strict=True)
+    ]
 
 
 def _seconded(spans: Sequence[Candidate], scanned: Sequence[Candidate]) -> list[Candidate]:
     """The spans of a row, each with what `scanned` has for the same words added."""
     least = min((*(span.strength for span in scanned), UNTHOUGHT))
-    opinions = (
-        max((other.strength for other in scanned if other.start < span.end and span.start < other.end), default=least)
-        for span in spans
-    )
+    opinions = (max((other.strength for other in scanned if other.overlaps(span)), default=least) for span in spans)
     return [replace(span, seconded=SECOND_OPINION * opinion) for span, opinion in zip(spans, opinions, strict=True)]
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.headings import LONGEST, above, headings
+from rag.headings import HEADING_CHARACTERS, above, headings
 from rag.types import lead
 
 BOOK = """Crew handbook
@@ -39,7 +39,7 @@ def test_a_line_of_its_own_over_a_longer_paragraph_is_a_heading():
 
 @pytest.mark.parametrize(
     "line",
-    ["It rained.", "and so on", "Two lines\nof text", "x" * (LONGEST + 1), "• Bread", "Present:"],
+    ["It rained.", "and so on", "Two lines\nof text", "x" * (HEADING_CHARACTERS + 1), "• Bread", "Present:"],
 )
 def test_sentences_lists_and_what_leads_in_are_no_headings(line):
     assert headings(f"{line}\n\n{'It goes on for long here. ' * 9}") == ()
