@@ -28,15 +28,17 @@ import numpy as np
 
 from rag import runtime
 from rag.reader import Calibration, Judge, Reader
-from rag.training import calibrate, cases, evaluate
+from rag.training import calibrate, cases, evaluate, mining
 from rag.training.mixture import HELD_OUT
 from rag.training.reading import OnnxReader
+
+FILES = {"small": "reader-small.onnx", "large": "reader-large.onnx"}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one step and print its result as JSON."""
     given = parser().parse_args(arguments)
-    steps = {"train": _train, "export": _export, "calibrate": _calibrate, "evaluate": _evaluate}
+    steps = {"train": _train, "export": _export, "mine": _mine, "calibrate": _calibrate, "evaluate": _evaluate}
     json.dump(steps[given.step](given), sys.stdout, indent=2)
     sys.stdout.write("\n")
     return 0
@@ -70,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--dialogues", type=Path, help="CANARD's records: learn what follow-ups speak of, too (the small encoder does)"
     )
+    train.add_argument("--mined", type=Path, nargs="+", default=[], help="hard questions that `mine` found, .jsonl")
     train.add_argument("--freeze-layers", type=int, default=0, help="how many of the lowest layers stay as they are")
     train.add_argument("--rounding", action="store_true", help="train layers on inputs rounded as in int8")
     train.add_argument(
@@ -87,21 +90,28 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, required=True)
     export.add_argument("--average", type=Path, help="an exported reader: write the mean of its weights and the run's")
     export.add_argument("--float", type=Path, help="write the float model here and, with --written, the parity of both")
+    mine = steps.add_parser("mine", help="find questions that a trained reader gets wrong, or nearly")
+    mine.add_argument("--data", type=Path, nargs="+", required=True, help="collections, .txt")
+    mine.add_argument("--out", type=Path, required=True)
+    mine.add_argument("--minutes", type=float, default=20.0, help="time bound")
+    mine.add_argument("--seed", type=int, default=1)
     fit = steps.add_parser("calibrate", help="fit reader.json on left-out articles and on questions of users")
     fit.add_argument("--asked", type=Path, help="questions of users, from `python -m evals cases`")
     fit.add_argument("--out", type=Path, required=True)
     fit.add_argument("--version", required=True)
     fit.add_argument("--reread", type=int, default=3, help="passages that the large encoder reads in any case")
     measure = steps.add_parser("evaluate", help="figures of a calibrated reader on left-out articles")
-    for step in (fit, measure):
+    for step in (mine, fit, measure):
         step.add_argument("--models", type=Path, required=True, help="folder of reader-small.onnx, reader-large.onnx")
+    for step in (fit, measure):
         step.add_argument("--spoken", type=Path, help="the Disfl-QA twin of --written")
         step.add_argument("--collections", type=Path, nargs="+", default=[], help="documents of our own left out, .txt")
         step.add_argument("--sample", type=int, help="questions of each setting but `single` (default: all)")
-    for step in (train, export, fit, measure):
-        if step in (train, export):
-            step.add_argument("--tokenizer", type=Path, required=step is train)
+    for step in (train, export):
+        step.add_argument("--tokenizer", type=Path, required=step is train)
+    for step in (train, export, mine, fit, measure):
         step.add_argument("--threads", type=int, default=2)
+    for step in (train, export, fit, measure):
         step.add_argument("--held-out", nargs="+", default=list(HELD_OUT), help="articles never trained on")
     for step in (export, fit, measure):
         step.add_argument("--written", type=Path, required=step is not export, help="SQuAD 2.0 records to measure on")
@@ -129,6 +139,7 @@ def _train(given: argparse.Namespace) -> dict[str, Any]:
         teacher=given.teacher,
         wordnet=given.wordnet,
         dialogues=given.dialogues,
+        mined=tuple(given.mined),
         device=given.device,
         threads=given.threads,
         seed=given.seed,
@@ -155,16 +166,25 @@ def _export(given: argparse.Namespace) -> dict[str, Any]:
     return result
 
 
-def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
-    files = {name: given.models / f"reader-{name}.onnx" for name in ("small", "large")}
-    hashes = {name: calibrate.sha256(path) for name, path in files.items()}
+def _mine(given: argparse.Namespace) -> dict[str, Any]:
+    readers = _uncalibrated(given.models, given.threads, 1 + mining.RIVALS)
+    miner = mining.Miner(readers["small"], readers["large"])
+    return {**mining.mine(miner, given.data, given.out, given.minutes, given.seed)}
+
+
+def _uncalibrated(models: Path, threads: int, reread: int) -> dict[str, Reader]:
+    """A reader that always trusts the small encoder, and one that never does, of any weights."""
+    hashes = [calibrate.sha256(models / name) for name in FILES.values()]
     plain = Judge({"strength": 1.0}, 0.0)
-    readers = {}
+    made = {}
     for name, always in (("small", (1.0, 0.0)), ("large", (-1.0, 2.0))):
-        fitted = Calibration(
-            plain, plain, *always, given.reread, 0.0, calibrate.MAX_LENGTH, hashes["small"], hashes["large"]
-        )
-        readers[name] = Reader(given.threads, given.models, fitted)
+        fitted = Calibration(plain, plain, *always, reread, 0.0, calibrate.MAX_LENGTH, *hashes)
+        made[name] = Reader(threads, models, fitted)
+    return made
+
+
+def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
+    readers = _uncalibrated(given.models, given.threads, given.reread)
     made = evaluate.settings(_left_out(given), readers["small"].spoken_of, given.sample)
     asked = [case for group in made.values() for case in group]
     asked += cases.asked(given.asked) if given.asked else []
@@ -172,8 +192,8 @@ def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
     found = {name: calibrate.calibrate(each) for name, each in judged.items()}
     low, high = calibrate.unsure(judged["small"], found["small"].scores, found["large"].threshold)
     card = calibrate.card(
-        calibrate.stage(found["small"].model, files["small"]),
-        calibrate.stage(found["large"].model, files["large"]),
+        calibrate.stage(found["small"].model, given.models / FILES["small"]),
+        calibrate.stage(found["large"].model, given.models / FILES["large"]),
         runtime.MODELS / "tokenizer.json",
         version=given.version,
         threshold=round(found["large"].threshold, 4),

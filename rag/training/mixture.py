@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
-from rag.training import negatives, noise, referents, windows, wordings, written
+from rag.training import mining, negatives, noise, referents, windows, wordings, written
 from rag.training.data import Example, majority_span, read, split_titles
 from rag.training.invented import aliases, contrasts, definitions, rankings, reasons, roles
 from rag.training.wordnet import WordNet
@@ -22,6 +23,7 @@ WEIGHTS = {
     written.BARE: 0.60,
     written.FOLLOW_UPS: 0.50,
     referents.REFERENTS: 4.0,
+    mining.MINED: 3.0,
     "squad2_dev_a": 0.30,
     "disfl_qa_a": 0.08,
     "squadshifts_wiki": 0.10,
@@ -65,7 +67,7 @@ TITLED = (
 )
 HEADED, OURS_HEADED = 0.4, 0.7
 # How many of these titles are headlines, which tell what the passage tells: the words that answer stand there, too.
-HEADLINES = 0.4
+HEADLINES = 0.2
 # Sets whose questions are asked as they are: stumbled over, or put together by rule.
 AS_ASKED = ("disfl_qa_a", written.FOLLOW_UPS)
 # How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite, a narrower question,
@@ -78,6 +80,8 @@ CHANCES = {
 # The same for how a question is worded: a yes/no question, keywords, another beginning, other words, both of these.
 WORDINGS = (0.12, 0.22, 0.32, 0.52, 0.66)
 
+Drawn = TypeVar("Drawn")
+
 
 @dataclass(frozen=True, slots=True)
 class Pools:
@@ -87,6 +91,7 @@ class Pools:
     weights: dict[str, float]
     near: negatives.Neighbours
     words: WordNet | None = None
+    mined: tuple[mining.Group, ...] = ()
 
 
 def load_pools(
@@ -94,11 +99,13 @@ def load_pools(
     held_out: tuple[str, ...] = HELD_OUT,
     words: WordNet | None = None,
     dialogues: Path | None = None,
+    mined: tuple[Path, ...] = (),
 ) -> Pools:
     """Read every file, leave the held-out articles out of every set, and gather neighbours.
 
     With ``words``, questions are also asked in other words, and in words that ask for something else. With
-    ``dialogues``, CANARD's records, it is also learnt what follow-ups speak of, theirs and those of collections.
+    ``dialogues``, CANARD's records, it is also learnt what follow-ups speak of, theirs and those of collections. With
+    ``mined``, files of `mining`, what these found is learnt as they found it.
     """
     pools: dict[str, list[Example]] = {}
     for path in sorted(paths, key=lambda path: path.suffix == ".tsv"):
@@ -110,10 +117,11 @@ def load_pools(
         pools[referents.REFERENTS], _ = split_titles([*ours, *referents.of_dialogues(dialogues)], held_out)
     everything = [example for examples in pools.values() for example in examples if example.source not in APART]
     weights = {name: WEIGHTS.get(name, OTHER_SETS_WEIGHT) for name in pools} | {
-        name: WEIGHTS[name] for name in (*INVENTED, "far")
+        name: WEIGHTS[name] for name in (*INVENTED, "far", *([mining.MINED] if mined else []))
     }
     near = negatives.neighbours(everything)
-    return Pools({name: tuple(examples) for name, examples in pools.items()}, weights, near, words)
+    groups = tuple(group for path in mined for group in mining.read(path))
+    return Pools({name: tuple(examples) for name, examples in pools.items()}, weights, near, words, groups)
 
 
 def _read(path: Path, known: dict[str, list[Example]]) -> list[Example]:
@@ -144,12 +152,16 @@ def stream(pools: Pools, seed: int) -> Iterator[tuple[Example, ...]]:
     real = [name for name in pools.examples if name not in APART]
     shares = [pools.weights[name] for name in names]
     background = pools.examples.get("squadshifts_wiki") or pools.examples[real[0]]
+    misleading = _cycle(pools.mined, f"{seed}-{mining.MINED}")
     serial = 0
     group: tuple[Example, ...]
     while True:
         name = rng.choices(names, shares)[0]
         if name == referents.REFERENTS:
             yield (next(cycles[name]),)
+            continue
+        if name == mining.MINED:
+            yield tuple(map(windows.headed, next(misleading)))
             continue
         if name in INVENTED:
             serial += 1
@@ -169,7 +181,7 @@ def stream(pools: Pools, seed: int) -> Iterator[tuple[Example, ...]]:
         yield _finished(group, pools, rng)
 
 
-def _cycle(examples: tuple[Example, ...], seed: str) -> Iterator[Example]:
+def _cycle(examples: tuple[Drawn, ...], seed: str) -> Iterator[Drawn]:
     """The examples again and again, each time in a new order."""
     rng = random.Random(seed)  # noqa: S311 - sampling, no secret
     order = list(examples)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from rag.training import model as network
 from rag.training import wordnet
 from rag.training.encode import Batch, batches, tokenizer
+from rag.training.mining import MINED
 from rag.training.mixture import HELD_OUT, Pools, load_pools, stream
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Recipe:
     precision: str = "bfloat16"
     wordnet: Path | None = None
     dialogues: Path | None = None
+    mined: tuple[Path, ...] = ()
     checkpoint_minutes: float = 10.0
     threads: int = 2
     seed: int = 1
@@ -77,14 +79,14 @@ def train(recipe: Recipe) -> Path:
     checkpoint = recipe.out / "checkpoint.pt"
     step, elapsed = _resume(checkpoint, module, optimizer)
     words = wordnet.read(recipe.wordnet) if recipe.wordnet else None
-    pools = load_pools(list(recipe.data), recipe.held_out, words, recipe.dialogues)
+    pools = load_pools(list(recipe.data), recipe.held_out, words, recipe.dialogues, recipe.mined)
     feed = _feed(recipe, pools, step)
     _note(
         recipe,
         {
             "event": "start",
             "step": step,
-            "pools": {name: len(items) for name, items in pools.examples.items()},
+            "pools": {name: len(items) for name, items in pools.examples.items()} | {MINED: len(pools.mined)},
         },
     )
     begun, saved, window = time.monotonic() - elapsed, time.monotonic(), _Window()
