@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.language import quantities, questions
+from rag.language import naming, quantities, questions
 from rag.language.lexicon import AUXILIARIES, FUNCTION_WORDS, MONTHS, WEEKDAYS, WH_WORDS
 
 MAX_ANSWER_TOKENS = 30
@@ -142,7 +142,7 @@ def features(
         "contradictions": sum(
             (
                 float(_type_match(question.lower(), answer) is False or quantities.contradict(question, answer)),
-                float(_echo(question)(answer)),
+                float(_idle(question)(answer)),
                 float(not set(_NUMBER.findall(question)) <= set(_NUMBER.findall(f"{title} {text}"))),
                 float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
             )
@@ -163,7 +163,7 @@ def told(title: str, answer: str) -> bool:
 
 
 def ranked(question: str, passages: Sequence[str], found: Iterable[Sequence[Candidate]]) -> tuple[Candidate, ...]:
-    """The spans of several rows, strongest first, those that only repeat the question after all others.
+    """The spans of several rows, strongest first, those that tell nothing that was asked after all others.
 
     Of spans that overlap in one passage, as windows that overlap find twice, the first is kept. "Ada Berg" answers
     neither "Who followed Ada Berg?" nor "Whom did Ada Berg meet?"; only a choice, "red or blue", and a yes/no
@@ -171,16 +171,8 @@ def ranked(question: str, passages: Sequence[str], found: Iterable[Sequence[Cand
     """
     kept: list[Candidate] = []
     spans = (span for row in found for span in row)
-    echoing = _echo(question)
-    for span in sorted(
-        spans,
-        key=lambda span: (
-            echoing(passages[span.passage][span.start : span.end]),
-            -span.strength,
-            span.passage,
-            span.start,
-        ),
-    ):
+    idle = _idle(question)
+    for span in sorted(spans, key=lambda span: (idle(_text(span, passages)), -span.strength, span.passage, span.start)):
         if not any(map(span.overlaps, kept)):
             kept.append(span)
     return tuple(kept)
@@ -231,6 +223,16 @@ def _type_match(question: str, answer: str) -> bool | None:
     if _WHO.search(question):
         return any(word[0].isupper() for word in _WORD.findall(answer))
     return None
+
+
+def _text(span: Candidate, passages: Sequence[str]) -> str:
+    return passages[span.passage][span.start : span.end]
+
+
+def _idle(question: str) -> Callable[[str], bool]:
+    """Whether an answer only repeats the question, or is a name where it is asked what another one is."""
+    echoing, name = _echo(question), naming.named(question)
+    return lambda answer: echoing(answer) or bool(name and not naming.explains(answer, name))
 
 
 def _echo(question: str) -> Callable[[str], bool]:

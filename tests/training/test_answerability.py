@@ -153,6 +153,15 @@ def test_what_only_repeats_the_question_comes_last() -> None:
     assert ranked("Did Ada Berg meet him?", [text], [[ada, bo]]) == (ada, bo)
 
 
+def test_a_name_comes_last_where_it_is_asked_what_another_one_is() -> None:
+    text = "She met the head of the mission, KFOR, Ada Berg."
+    ada, mission = Candidate(0, 39, 47, 9.0, 0.0), Candidate(0, 8, 31, 1.0, 0.0)
+    assert ranked("What is KFOR?", [text], [[ada, mission]]) == (mission, ada)
+    assert ranked("Whom did she meet?", [text], [[ada, mission]]) == (ada, mission)
+    assert features("What is KFOR?", [text], [ada])["contradictions"] == 1
+    assert features("What is KFOR?", [text], [mission])["contradictions"] == 0
+
+
 @pytest.mark.parametrize(
     ("question", "answer", "miss"),
     [

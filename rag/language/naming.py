@@ -1,0 +1,38 @@
+"""Questions that ask what a name stands for, and answers that can't tell it."""
+
+import re
+
+from rag.language.lexicon import words
+
+_ASKED = re.compile(
+    r"\W*(?:(?i:so|and|but|ok|okay),?\s+)?[Ww]hat(?:['’]s|\s+(?:is|are|was|were))\s+(?:the\s+)?"
+    r"((?:[A-Z\d][\w.&'’-]*)(?:\s+[A-Z\d][\w.&'’-]*)*)\W*$",
+)
+_WORD = re.compile(r"[^\W_][\w'’-]*")
+_SMALL = words("of the and for de la von van du di")
+
+
+def named(question: str) -> str:
+    """The name that `question` asks for the meaning of, as it stands there; nothing if it asks for something else.
+
+    "What is KFOR?" asks what KFOR is; "What is the mission?" and "What is KFOR's strength?" don't.
+    """
+    asked = _ASKED.match(question)
+    return asked.group(1) if asked else ""
+
+
+def explains(answer: str, name: str) -> bool:
+    """Whether `answer` can say what `name` is: it holds a common noun, or spells the name out.
+
+    Another name explains nothing: of "the commander of KFOR, Ada Berg" the last two words don't say what KFOR is.
+    """
+    told = [word for word in _WORD.findall(answer) if word not in _SMALL]
+    if not told or any(not word[0].isupper() for word in told):
+        return True
+    return _spells("".join(told).lower(), re.sub(r"\W", "", name).lower())
+
+
+def _spells(letters: str, name: str) -> bool:
+    """Whether all letters of `name` stand in `letters` in order, beginning with the first."""
+    rest = iter(letters)
+    return letters[:1] == name[:1] and all(letter in rest for letter in name)

@@ -1,0 +1,46 @@
+"""What a name stands for is told by a common noun or by the name spelt out, never by another name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.language import naming
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What is KFOR?", "KFOR"),
+        ("so, what's the Glow 2", "Glow 2"),
+        ("What are the Open Towns?", "Open Towns"),
+        ("What is the mission?", ""),
+        ("What is KFOR's strength?", ""),
+        ("What is the capital of Kosovo?", ""),
+        ("What does KFOR do?", ""),
+        ("Who is Ada Berg?", ""),
+    ],
+)
+def test_a_question_for_what_a_name_stands_for_is_told_by_its_form(question: str, name: str) -> None:
+    assert naming.named(question) == name
+
+
+@pytest.mark.parametrize(
+    ("answer", "explains"),
+    [
+        ("the NATO mission in Kosovo", True),
+        ("Kosovo Force", True),
+        ("since 1999", True),
+        ("3.9 percent", True),
+        ("Enrico Barduani", False),
+        ("Kosovo", False),
+        ("Bank of the Wend", False),
+    ],
+)
+def test_another_name_explains_nothing_unless_it_spells_the_name_out(answer: str, explains: bool) -> None:
+    assert naming.explains(answer, "KFOR") is explains
+
+
+@given(st.text(), st.text())
+def test_any_text_is_judged(answer: str, name: str) -> None:
+    assert naming.explains(answer, name) in (True, False)
+    assert naming.named(f"What is {name}?") in f"What is {name}?"
