@@ -115,7 +115,7 @@ def _beside(span: Candidate, first: Example) -> bool:
 
 
 def mine(miner: Miner, paths: Iterable[Path], out: Path, minutes: float, seed: int) -> dict[str, int]:
-    """Write the hard groups among the collections' questions to ``out``, drawn at random, until the time is up.
+    """Write the hard groups among the collections' questions, drawn at random, to ``out`` when the time is up.
 
     Returns how many questions were read, how many of them were hard, and how many rows their groups have.
     """
@@ -123,7 +123,8 @@ def mine(miner: Miner, paths: Iterable[Path], out: Path, minutes: float, seed: i
     drawn = list(_asked(paths))
     random.Random(seed).shuffle(drawn)  # noqa: S311 - sampling, no secret
     counts = {"questions": 0, "hard": 0, "rows": 0}
-    with out.open("w", encoding="utf-8") as stream:
+    partial = out.with_name(f"{out.name}.part")
+    with partial.open("w", encoding="utf-8") as stream:
         for example, case in drawn:
             if time.monotonic() - begun > minutes * 60:
                 break
@@ -132,6 +133,7 @@ def mine(miner: Miner, paths: Iterable[Path], out: Path, minutes: float, seed: i
             counts["questions"] += 1
             counts["hard"] += bool(groups)
             counts["rows"] += sum(map(len, groups))
+    partial.replace(out)
     return counts
 
 

@@ -38,6 +38,7 @@ def models() -> Path:
 def test_what_the_reader_knows_is_not_mined(tmp_path: Path, models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert mined(tmp_path, f"{KNOWN}\n2\tHow much does a loaf of bread cost?\t-", models) == ()
     assert json.loads(capsys.readouterr().out) == {"questions": 2, "hard": 0, "rows": 0}
+    assert {path.name for path in tmp_path.iterdir()} == {"valley.txt", "mined.jsonl"}
 
 
 def test_a_wrong_answer_is_mined_after_the_passage_that_was_to_answer(tmp_path: Path, models: Path) -> None:
