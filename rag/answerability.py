@@ -167,7 +167,7 @@ def ranked(question: str, passages: Sequence[str], found: Iterable[Sequence[Cand
 
     Of spans that overlap in one passage, as windows that overlap find twice, the first is kept. "Ada Berg" answers
     neither "Who followed Ada Berg?" nor "Whom did Ada Berg meet?"; only a choice, "red or blue", and a yes/no
-    question are answered with their own words.
+    question are answered with their own words. Nor does another name answer "What is KFOR?" (`language.naming`).
     """
     kept: list[Candidate] = []
     spans = (span for row in found for span in row)

@@ -12,7 +12,7 @@ import math
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rag.answerability import Candidate
@@ -111,7 +111,7 @@ def _right(span: Candidate, first: Example) -> bool:
 
 def _beside(span: Candidate, first: Example) -> bool:
     """Whether a span shares words with an answer: it is wrong in its ends at most."""
-    return span.passage == 0 and any(span.start < end and start < span.end for start, end in first.spans)
+    return any(span.overlaps(Candidate(0, start, end, 0.0, 0.0)) for start, end in first.spans)
 
 
 def mine(miner: Miner, paths: Iterable[Path], out: Path, minutes: float, seed: int) -> dict[str, int]:
@@ -129,7 +129,7 @@ def mine(miner: Miner, paths: Iterable[Path], out: Path, minutes: float, seed: i
             if time.monotonic() - begun > minutes * 60:
                 break
             groups = miner.hard(example, case)
-            stream.writelines(json.dumps([_record(item) for item in group]) + "\n" for group in groups)
+            stream.writelines(json.dumps([asdict(item) for item in group]) + "\n" for group in groups)
             counts["questions"] += 1
             counts["hard"] += bool(groups)
             counts["rows"] += sum(map(len, groups))
@@ -144,30 +144,10 @@ def _asked(paths: Iterable[Path]) -> Iterator[tuple[Example, cases.Case]]:
         yield from zip(examples, cases.documents(examples), strict=True)
 
 
-def _record(item: Example) -> dict[str, object]:
-    return {
-        "id": item.id,
-        "title": item.title,
-        "question": item.question,
-        "context": item.context,
-        "spans": item.spans,
-    }
-
-
 def read(path: Path) -> tuple[Group, ...]:
     """The groups of a file that `mine` wrote, in order."""
+    lines = path.read_text(encoding="utf-8").splitlines()
     return tuple(
-        tuple(
-            Example(
-                one["id"],
-                MINED,
-                one["title"],
-                one["question"],
-                one["context"],
-                tuple((start, end) for start, end in one["spans"]),
-                answerable=bool(one["spans"]),
-            )
-            for one in json.loads(line)
-        )
-        for line in path.read_text(encoding="utf-8").splitlines()
+        tuple(Example(**item | {"spans": tuple(map(tuple, item["spans"]))}) for item in json.loads(line))
+        for line in lines
     )

@@ -116,11 +116,10 @@ def load_pools(
         ours = [example for path in paths if path.suffix == ".txt" for example in referents.of_collection(path)]
         pools[referents.REFERENTS], _ = split_titles([*ours, *referents.of_dialogues(dialogues)], held_out)
     everything = [example for examples in pools.values() for example in examples if example.source not in APART]
-    weights = {name: WEIGHTS.get(name, OTHER_SETS_WEIGHT) for name in pools} | {
-        name: WEIGHTS[name] for name in (*INVENTED, "far", *([mining.MINED] if mined else []))
-    }
-    near = negatives.neighbours(everything)
     groups = tuple(group for path in mined for group in mining.read(path))
+    made = [*INVENTED, "far", *([mining.MINED] if groups else [])]
+    weights = {name: WEIGHTS.get(name, OTHER_SETS_WEIGHT) for name in pools} | {name: WEIGHTS[name] for name in made}
+    near = negatives.neighbours(everything)
     return Pools({name: tuple(examples) for name, examples in pools.items()}, weights, near, words, groups)
 
 

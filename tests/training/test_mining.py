@@ -62,3 +62,10 @@ def test_mined_groups_join_the_stream_under_their_titles(tmp_path: Path, models:
     assert {tuple(item.context for item in group) for group in drawn} == {(f"The choir. {CHOIR}", f"The mill. {MILL}")}
     assert {group[0].answers for group in drawn} == {found[0][0].answers}
     assert pools.mined == found
+
+
+def test_where_nothing_was_mined_the_stream_goes_on(tmp_path: Path, models: Path) -> None:
+    assert mined(tmp_path, KNOWN, models) == ()
+    pools = load_pools([collection(tmp_path, KNOWN)], mined=(tmp_path / "mined.jsonl",))
+    drawn = [group for group, _ in zip(stream(pools, 3), range(100), strict=False)]
+    assert len(drawn) == 100
