@@ -39,15 +39,15 @@ class Miner:
     quick: Reader
     slow: Reader
 
-    def hard(self, example: Example, case: cases.Case) -> list[Group]:
+    def hard(self, example: Example, case: cases.Case) -> Group:
         """What is left to learn of an example among its case's passages: nothing if it is learnt.
 
-        An answerable one gives one group: its own passage, then those whose wrong spans come near. An unanswerable one
-        gives a group for each passage that seems to answer. Passages come under their documents' titles.
+        Of an answerable one its own passage, then those whose wrong spans come near; of an unanswerable one the
+        passages that seem to answer. Passages come under their documents' titles.
         """
         own = _own(example, case)
         if own is None and example.spans:
-            return []
+            return ()
         near = self.quick.read(case.question, case.passages, case.titles).spans
         others = [
             number
@@ -57,15 +57,15 @@ class Miner:
         rivals = [_shown(example, case, number) for number in others[:RIVALS]]
         if own is None:
             spans = self._spans(rivals)
-            return [(rival,) for place, rival in enumerate(rivals) if _strongest(spans, place) > -LEARNT]
+            return tuple(rival for place, rival in enumerate(rivals) if _strongest(spans, place) > -LEARNT)
         first = replace(_shown(example, case, own.passage), spans=own.spans, answerable=True)
         spans = self._spans([first, *rivals])
         right = max((span.strength for span in spans if _right(span, first)), default=-math.inf)
         wrong = max((span.strength for span in spans if not _beside(span, first)), default=-math.inf)
         if right > max(wrong, 0.0) + LEARNT:
-            return []
+            return ()
         least = min(right, 0.0) - LEARNT
-        return [(first, *(rival for place, rival in enumerate(rivals, 1) if _strongest(spans, place) > least))]
+        return (first, *(rival for place, rival in enumerate(rivals, 1) if _strongest(spans, place) > least))
 
     def _spans(self, shown: Sequence[Example]) -> Sequence[Candidate]:
         """What the large encoder finds in these passages, which are asked the same, or nothing of none."""
@@ -128,11 +128,12 @@ def mine(miner: Miner, paths: Iterable[Path], out: Path, minutes: float, seed: i
         for example, case in drawn:
             if time.monotonic() - begun > minutes * 60:
                 break
-            groups = miner.hard(example, case)
-            stream.writelines(json.dumps([asdict(item) for item in group]) + "\n" for group in groups)
+            group = miner.hard(example, case)
+            if group:
+                stream.write(json.dumps([asdict(item) for item in group]) + "\n")
             counts["questions"] += 1
-            counts["hard"] += bool(groups)
-            counts["rows"] += sum(map(len, groups))
+            counts["hard"] += bool(group)
+            counts["rows"] += len(group)
     partial.replace(out)
     return counts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -34,7 +34,7 @@ WEIGHTS = {
     "multispanqa_valid": 0.03,
     "policyqa": 0.01,
     "boolq_dev": 0.03,
-    "roles": 0.03,
+    "roles": 0.20,
     "contrasts": 0.06,
     "rankings": 0.02,
     "definitions": 0.02,
@@ -68,6 +68,9 @@ TITLED = (
 HEADED, OURS_HEADED = 0.4, 0.7
 # How many of these titles are headlines, which tell what the passage tells: the words that answer stand there, too.
 HEADLINES = 0.2
+# How many groups of passages that are asked the same are shown as excerpts side by side, and how many of these without
+# the excerpt that answers.
+SIDE_BY_SIDE, UNANSWERED = 0.4, 0.2
 # Sets whose questions are asked as they are: stumbled over, or put together by rule.
 AS_ASKED = ("disfl_qa_a", written.FOLLOW_UPS)
 # How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite, a narrower question,
@@ -160,7 +163,7 @@ def stream(pools: Pools, seed: int) -> Iterator[tuple[Example, ...]]:
             yield (next(cycles[name]),)
             continue
         if name == mining.MINED:
-            yield tuple(map(windows.headed, next(misleading)))
+            yield from _as_found(next(misleading), rng)
             continue
         if name in INVENTED:
             serial += 1
@@ -187,6 +190,19 @@ def _cycle(examples: tuple[Drawn, ...], seed: str) -> Iterator[Drawn]:
     while True:
         rng.shuffle(order)
         yield from order
+
+
+def _as_found(group: mining.Group, rng: random.Random) -> tuple[tuple[Example, ...], ...]:
+    """What mined passages make: one example side by side, a group of rivals or, without an answer, one example each."""
+    if len(group) > 1 and rng.random() < SIDE_BY_SIDE:
+        return ((_beside(group, rng),),)
+    headed = tuple(map(windows.headed, group))
+    return (headed,) if group[0].answerable else tuple((item,) for item in headed)
+
+
+def _beside(group: Sequence[Example], rng: random.Random) -> Example:
+    """The passages of a group side by side, with the first one or without it."""
+    return windows.side_by_side(group[1:] if rng.random() < UNANSWERED else group, rng)
 
 
 def _boolean(example: Example, other: Example, rng: random.Random) -> Example:
@@ -237,6 +253,8 @@ def _finished(group: tuple[Example, ...], pools: Pools, rng: random.Random) -> t
     chance = OURS_HEADED if first.source in OURS else HEADED
     headed = _pool(first) in TITLED and not first.id.endswith("-far") and rng.random() < chance
     shown = [replace(_cropped(item, len(group), rng), question=question) for item in group]
+    if len(group) > 1 and rng.random() < SIDE_BY_SIDE:
+        return (_beside(shown, rng),)
     if headed and rng.random() < HEADLINES:
         title = windows.headline(shown[0], rng)
         shown = [replace(item, title=title) if item.title == first.title else item for item in shown]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.training.data import Example, sentences
@@ -81,6 +82,34 @@ def crop(example: Example, words: int, rng: random.Random) -> Example:
         left = min(left, min(start for start, _ in example.spans))
         right = max(right, max(end for _, end in example.spans))
     spans = tuple((start - left, end - left) for start, end in example.spans)
+    return replace(example, context=example.context[left:right], spans=spans)
+
+
+def side_by_side(group: Sequence[Example], rng: random.Random) -> Example:
+    """The question of a group about one passage: an excerpt of each of the group's, a paragraph each, in any order.
+
+    So the reader compares what seems to answer nearly alike (`rag.runoff`). Excerpts are the sentences with an
+    answer, or else the one that a search would find, and one sentence more on both sides.
+    """
+    context, spans = "", []
+    for item in rng.sample(group, len(group)):
+        part = _excerpt(item, rng)
+        context += "\n\n" if context else ""
+        spans += [(start + len(context), end + len(context)) for start, end in part.spans]
+        context += part.context
+    first = group[0]
+    return replace(first, id=f"{first.id}-beside", title="", context=context, spans=tuple(spans))
+
+
+def _excerpt(example: Example, rng: random.Random) -> Example:
+    bounds = sentences(example.context)
+    if not bounds:
+        return example
+    held = [i for i, (left, right) in enumerate(bounds) if any(s < right and left < e for s, e in example.spans)]
+    if not held:
+        held = [_nearest(example, bounds) if rng.random() < NEAREST else rng.randrange(len(bounds))]
+    left, right = bounds[max(0, held[0] - 1)][0], bounds[min(len(bounds), held[-1] + 2) - 1][1]
+    spans = tuple((max(start, left) - left, min(end, right) - left) for start, end in example.spans)
     return replace(example, context=example.context[left:right], spans=spans)
 
 

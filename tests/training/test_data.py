@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.training.data import Example, majority_span, mentions, read, sentences, split_titles
-from rag.training.windows import HEADLINE_WORDS, crop, headline
+from rag.training.windows import HEADLINE_WORDS, crop, headline, side_by_side
 
 CONTEXT = "Oslo is old. Ada Berg led the bank until 1999. Then Bo Lind took over. It rained."
 
@@ -138,3 +138,38 @@ def test_a_headline_of_an_unanswered_question_sounds_like_it() -> None:
 
 def test_without_a_sentence_the_title_stays() -> None:
     assert headline(Example("1", "s", "t", "Who?", "", (), answerable=False), random.Random(0)) == "t"
+
+
+RAIN = "It rained in May. The bank stayed shut. Nobody led it then. Trams stood still. Shops closed."
+
+
+@given(st.integers(0, 10_000), st.sampled_from(["Ada Berg", "until 1999", "bank", "old"]))
+def test_side_by_side_each_passage_gives_a_paragraph_and_the_answer_stays_under_its_span(
+    seed: int, answer: str
+) -> None:
+    rival = Example("1", "s", "u", "Who led the bank?", RAIN, (), answerable=False)
+    shown = side_by_side((made(answer), rival), random.Random(seed))
+    assert shown.answers == (answer,)
+    assert shown.answerable
+    assert shown.question == "Who led the bank?"
+    parts = shown.context.split("\n\n")
+    assert len(parts) == 2
+    assert {part in CONTEXT for part in parts} == {True, False}
+    assert all(part in CONTEXT or part in RAIN for part in parts)
+
+
+def test_side_by_side_the_answer_comes_first_or_last() -> None:
+    rival = Example("1", "s", "u", "Who led the bank?", RAIN, (), answerable=False)
+    shown = [side_by_side((made("Ada Berg"), rival), random.Random(seed)).context for seed in range(40)]
+    assert {text.startswith("Oslo is old. Ada Berg led the bank until 1999. Then") for text in shown} == {True, False}
+    # The sentences with an answer come with one before and one after; so does the most alike of a rival, mostly.
+    assert {text.split("Then Bo Lind took over.")[1] for text in shown if text.startswith("Oslo")} >= {
+        "\n\nThe bank stayed shut. Nobody led it then. Trams stood still."
+    }
+    assert not any("It rained." in text.replace("It rained in", "") for text in shown)
+
+
+def test_side_by_side_nothing_answers_where_no_passage_does() -> None:
+    rivals = [Example("1", "s", "u", "Who led it?", text, (), answerable=False) for text in (CONTEXT, RAIN)]
+    shown = side_by_side(rivals, random.Random(3))
+    assert (shown.answers, shown.answerable) == ((), False)

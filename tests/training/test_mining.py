@@ -1,6 +1,7 @@
 """Hard questions are found with the passages that mislead, and are learnt as they were found."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from rag import runtime
 from rag.training import mining
 from rag.training.__main__ import main
+from rag.training.data import Example
 from rag.training.mixture import load_pools, stream
 
 MILL = "Vera Holm runs the mill on the Orle. It grinds rye and barley for six bakeries of the valley."
@@ -55,17 +57,44 @@ def test_a_passage_that_seems_to_answer_is_mined_without_an_answer(tmp_path: Pat
     assert [(item.title, item.answers, item.answerable) for item in group] == [("The mill", (), False)]
 
 
-def test_mined_groups_join_the_stream_under_their_titles(tmp_path: Path, models: Path) -> None:
-    found = mined(tmp_path, f"{KNOWN}\n2\tWho runs the mill?\ttwelve members", models)
-    pools = load_pools([collection(tmp_path, KNOWN)], mined=(tmp_path / "mined.jsonl",))
-    drawn = [group for group, _ in zip(stream(pools, 3), range(100), strict=False) if group[0].source == mining.MINED]
-    assert {tuple(item.context for item in group) for group in drawn} == {(f"The choir. {CHOIR}", f"The mill. {MILL}")}
-    assert {group[0].answers for group in drawn} == {found[0][0].answers}
-    assert pools.mined == found
+def drawn(folder: Path) -> list[mining.Group]:
+    pools = load_pools([collection(folder, KNOWN)], mined=(folder / "mined.jsonl",))
+    return [group for group, _ in zip(stream(pools, 3), range(300), strict=False) if group[0].source == mining.MINED]
+
+
+def test_mined_passages_join_the_stream_under_their_titles_or_side_by_side(tmp_path: Path, models: Path) -> None:
+    (found,) = mined(tmp_path, f"{KNOWN}\n2\tWho runs the mill?\ttwelve members", models)
+    groups = drawn(tmp_path)
+    assert {tuple(item.context for item in group) for group in groups if len(group) > 1} == {
+        (f"The choir. {CHOIR}", f"The mill. {MILL}")
+    }
+    # Without the choir, nothing answers.
+    assert {group[0].context: group[0].answers for group in groups if len(group) == 1} == {
+        f"{CHOIR}\n\n{MILL}": found[0].answers,
+        f"{MILL}\n\n{CHOIR}": found[0].answers,
+        MILL: (),
+    }
+    assert {group[0].answerable for group in groups if group[0].context == MILL} == {False}
+
+
+def test_passages_that_only_seem_to_answer_come_one_by_one_or_side_by_side(tmp_path: Path) -> None:
+    rivals = [
+        Example(f"1-{title}", mining.MINED, title, "How many are there?", text, (), answerable=False)
+        for title, text in (("The mill", MILL), ("The choir", CHOIR))
+    ]
+    (tmp_path / "mined.jsonl").write_text(json.dumps([asdict(rival) for rival in rivals]), encoding="utf-8")
+    groups = drawn(tmp_path)
+    assert {len(group) for group in groups} == {1}
+    assert {group[0].context for group in groups} >= {
+        f"The mill. {MILL}",
+        f"The choir. {CHOIR}",
+        f"{MILL}\n\n{CHOIR}",
+        f"{CHOIR}\n\n{MILL}",
+    }
+    assert not any(group[0].answerable or group[0].spans for group in groups)
 
 
 def test_where_nothing_was_mined_the_stream_goes_on(tmp_path: Path, models: Path) -> None:
     assert mined(tmp_path, KNOWN, models) == ()
     pools = load_pools([collection(tmp_path, KNOWN)], mined=(tmp_path / "mined.jsonl",))
-    drawn = [group for group, _ in zip(stream(pools, 3), range(100), strict=False)]
-    assert len(drawn) == 100
+    assert len([group for group, _ in zip(stream(pools, 3), range(100), strict=False)]) == 100

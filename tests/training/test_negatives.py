@@ -135,11 +135,35 @@ def test_who_leads_a_body_is_asked_of_no_two_and_is_told_only_by_a_role_that_lea
     assert len(told) == (1 if example.answerable else 0)
 
 
+def test_parts_of_bodies_are_asked_about_too() -> None:
+    drawn = [roles.example(asked(), random.Random(seed), 7) for seed in range(1000)]
+    part = re.compile(rf"\b(?:{'|'.join(roles.PARTS)})\b")
+    assert {example.answerable for example in drawn if part.search(example.question)} == {True, False}
+
+
+DEEDS = {asked.replace("{s}", r"(?P<subject>.+)"): told for told, asked in roles.VERBS}
+
+
+@given(st.integers(0, 100_000))
+def test_who_did_it_to_whom_is_told_the_way_it_was_asked(seed: int) -> None:
+    example = roles.example(asked(), random.Random(seed), 7)
+    for pattern, told in DEEDS.items():
+        whom = re.fullmatch(rf"Whom? {pattern}\?", example.question)
+        who = re.fullmatch(rf"Who {told} (?P<subject>[A-Z].+)\?", example.question)
+        if not (whom or who):
+            continue
+        name = (whom or who)["subject"]  # type: ignore[index]
+        before, after = (name in part for part in example.context.split(f" {told} "))
+        assert before != after
+        assert example.answerable == (told in roles.MUTUAL or before == bool(whom))
+        assert name not in example.answers
+
+
 def named(held: Collection[str], body: str, context: str) -> list[str]:
     """Where the context names holders of the roles: "the head of the bank", "the bank's head", but neither "deputy
-    commander of" nor "the bank's founder"."""
+    commander of" nor "the bank's founder" nor "the head of the bank mission"."""
     adjective, each = re.escape(body.removeprefix("the ")), "|".join(held)
-    of = rf"(?<!deputy )\b(?:{each}) of (?:the )?{adjective}"
+    of = rf"(?<!deputy )\b(?:{each}) of (?:the )?{adjective}(?! (?:{'|'.join(roles.PARTS)}))"
     return re.findall(rf"{of}|{adjective}(?:'s)? (?:{each})\b", context, re.IGNORECASE)
 
 
