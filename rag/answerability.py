@@ -46,8 +46,8 @@ class Candidate:
     """A span of one passage that may answer, `passages[passage][start:end]`.
 
     `score` is the sum of its start and end logits, `null` that of position 0 in the same passage; `verdict`
-    is the answerability logit of question and passage, 0 from a model that gives none; `seconded` is what another
-    encoder's opinion of the same words adds.
+    is the answerability logit of question and passage, 0 from a model that gives none; `seconded` is what further
+    opinions of the same words add: another encoder's, and a runoff's.
     """
 
     passage: int

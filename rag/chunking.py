@@ -87,6 +87,12 @@ def sentences(text: str) -> tuple[Span, ...]:
     return tuple(span for block in _blocks(text) for span in _block_sentences(text, block))
 
 
+def sentence_around(text: str, start: int, end: int) -> Span:
+    """The half-open span of the sentence, or sentences, of `text` that hold the span given."""
+    held = [span for span in sentences(text) if span[0] < end and start < span[1]]
+    return (min(start, held[0][0]), max(end, held[-1][1])) if held else (start, end)
+
+
 def split(document: Document, budget: int) -> tuple[Chunk, ...]:
     """The chunks of `document` in order: `document.text[start:end] == chunk.text`, none overlapping.
 

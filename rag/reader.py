@@ -2,7 +2,8 @@
 
 A cascade of two encoders (Viola and Jones 2001 for the idea): the small one reads the nearest passages; unless it is
 sure, it reads the others, too, and the large one reads the few passages again that the small one and the search think
-most of, and more of them before it finds nothing.
+most of, and more of them before it finds nothing. Sentences that then seem to answer nearly alike are read once more,
+side by side.
 """
 
 import json
@@ -19,6 +20,7 @@ from rag import answerability, runtime
 from rag.answerability import Candidate
 from rag.encoder import Row, SpanEncoder
 from rag.errors import ModelError
+from rag.runoff import runoff
 from rag.types import Hint
 
 CLS, SEP = 101, 102
@@ -41,6 +43,8 @@ UNTHOUGHT = -8.0
 # are read before silence. 8 % more of our hard questions left out get the right words so, of users' seen ones as many.
 DOUBT = 0.0
 MOST = 6
+# How many spans are found in the text of a runoff, which may have several a sentence.
+FOUND = 8
 
 # How the small encoder is asked what a follow-up speaks of, with what was said before as the passage.
 SPOKEN_OF = 'What is spoken of in "{}"?'
@@ -145,7 +149,8 @@ class Reader:
             if best and best[0].strength > DOUBT:
                 break
             reread.append(self._reread(row, headed[row.passage], scanned[row]))
-        return self._reading(question, passages, headed, reread, self.calibration.large, thought)
+        settled = self._settled(asked, answerability.ranked(question, passages, reread), passages)
+        return self._reading(question, passages, headed, [settled], self.calibration.large, thought)
 
     def _scanned(
         self, asked: tuple[int, ...], placed: Iterable[tuple[int, tuple[str, str]]]
@@ -164,6 +169,17 @@ class Reader:
         if spans and answerability.told(title, row.text[spans[0].start : spans[0].end]):
             spans = _means(self._large.spans(row.untitled()), spans)
         return _seconded(spans, scanned)
+
+    def _settled(
+        self, asked: tuple[int, ...], spans: Sequence[Candidate], passages: Sequence[str]
+    ) -> Sequence[Candidate]:
+        """The spans, those of sentences that seem to answer nearly alike weighed by reading these side by side."""
+        close = runoff(spans, passages)
+        if close is None:
+            return spans
+        return close.decided(
+            spans, [span for row in self._rows(asked, 0, close.text, "") for span in self._large.spans(row, FOUND)]
+        )
 
     def spoken_of(self, follow_up: str, told: str) -> tuple[Hint, ...]:
         """The words of a conversation, `told`, that `follow_up` most likely speaks of, best first; none of nothing.

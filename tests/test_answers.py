@@ -3,7 +3,8 @@ import hashlib
 import pytest
 
 from rag.answerability import Candidate
-from rag.answers import MAX_SHORT_WORDS, compose, sentence_around
+from rag.answers import MAX_SHORT_WORDS, compose
+from rag.chunking import sentence_around
 from rag.reader import Reading
 from rag.types import Chunk, Passage
 
@@ -68,9 +69,60 @@ def test_as_many_answers_as_are_asked_for_are_given_from_one_sentence(question, 
     assert answer(question, *spans, passages=[passage(TOWN)]).short == short
 
 
+HALL = "The hall opens on Sunday from 11 to 16 o'clock. It was built in May, at the mill, in 1921."
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "short"),
+    [
+        ("When does the hall open?", ("from 11 to 16 o'clock", "Sunday"), "Sunday from 11 to 16 o'clock"),
+        ("When was it built?", ("1921", "May"), "1921"),
+        ("On which day does the hall open?", ("Sunday",), "Sunday"),
+    ],
+)
+def test_parts_of_one_time_are_said_together(question, found, short):
+    spans = [span(words, HALL, score=8.0 - number) for number, words in enumerate(found)]
+    assert answer(question, *spans, passages=[passage(HALL)]).short == short
+
+
 def test_a_second_answer_that_is_much_less_likely_is_left_out():
     spans = [span("old bridge", TOWN, score=9.0), span("price of parking", TOWN, score=1.0)]
     assert answer("Which two matters decided it?", *spans, passages=[passage(TOWN)]).short == "old bridge"
+
+
+def test_what_a_thing_is_is_said_without_the_office_in_front():
+    text = "She met the commander of the NATO mission, KFOR, Ada Berg."
+    found = span("the commander of the NATO mission", text)
+    assert answer("What is KFOR?", found, passages=[passage(text)]).short == "the NATO mission"
+    assert answer("Whom did she meet?", found, passages=[passage(text)]).short.startswith("the commander")
+
+
+GUESTS = "Guests from Oslo, Riga and Turku came; the prize went to Lima, which is far, and the cup to Porto."
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "short"),
+    [
+        # What names as many as are asked for is all, whatever else is likely.
+        (
+            "Which two towns won?",
+            (("Lima", 9.0), ("Porto", 2.0), ("Oslo", 1.9)),
+            "Lima, which is far, and the cup to Porto",
+        ),
+        ("Which three towns sent guests?", (("Oslo, Riga and Turku", 9.0), ("Lima", 8.0)), "Oslo, Riga and Turku"),
+        (
+            "Which two towns won?",
+            (("Lima, which is far", 9.0), ("Porto", 4.0)),
+            "Lima, which is far, and the cup to Porto",
+        ),
+        # Without a number, only what is about as likely.
+        ("Which towns won?", (("Lima", 9.0), ("Porto", 3.5)), "Lima, which is far, and the cup to Porto"),
+        ("Which towns won?", (("Lima", 9.0), ("Porto", 2.5)), "Lima"),
+    ],
+)
+def test_what_a_list_holds_is_counted(question, found, short):
+    spans = [span(words, GUESTS, score=score) for words, score in found]
+    assert answer(question, *spans, passages=[passage(GUESTS)]).short == short
 
 
 def test_so_many_answers_are_gathered_from_several_sentences_each_with_its_own_proof():
@@ -277,6 +329,31 @@ def test_two_documents_that_disagree_are_both_shown():
     assert [statement.evidence[0].passage for statement in draft.statements] == [0, 1]
     assert draft.notice == "The documents disagree."
     assert draft.short == "6 euros"
+
+
+@pytest.mark.parametrize(
+    ("published", "first"),
+    [
+        (("2023-01-01", "2025-01-01"), "4 euros"),
+        (("2025-01-01", "2023-01-01"), "6 euros"),
+        (("2025-01-01", "2025-01-01"), "6 euros"),
+        ((None, "2025-01-01"), "6 euros"),
+        (("2023-01-01", "spring 2025"), "6 euros"),
+    ],
+)
+def test_of_documents_that_disagree_the_later_comes_first_where_that_can_be_told(published, first):
+    texts = ["Dogs must pay 6 euros on deck.", "Dogs must pay 4 euros on deck."]
+    passages = [passage(text, text, published=date) for text, date in zip(texts, published, strict=True)]
+    draft = answer(
+        "How much must dogs pay?",
+        span("6 euros", texts[0], 0, 9.0),
+        span("4 euros", texts[1], 1, 8.5),
+        passages=passages,
+    )
+    assert draft.short == first
+    assert {statement.text for statement in draft.statements} == {"6 euros", "4 euros"}
+    assert draft.statements[0].text == first
+    assert draft.notice == "The documents disagree."
 
 
 def test_two_documents_on_different_matters_do_not_disagree():

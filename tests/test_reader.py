@@ -7,6 +7,7 @@ import pytest
 from rag import runtime
 from rag.errors import ModelError
 from rag.reader import DOUBT, NEAREST, OVERLAP, SECOND_OPINION, Reader
+from rag.runoff import CLOSE
 
 CLUB = "The chess club was founded in 1921. Its president is Maria Lindqvist, who took over from Otto Berg."
 LAKE = "The lake lies 480 metres above the sea. It freezes in January."
@@ -140,6 +141,22 @@ def test_the_large_encoder_reads_the_other_passages_too_before_it_finds_nothing(
     assert len({span.passage for span in found.spans}) == 2
     assert silent.spans[0].strength <= DOUBT
     assert {span.passage for span in silent.spans} == {0, 1, 2, 3}
+
+
+ROWING = "The rowing club was founded in 1934. Its president is Anna Holm. It owns eleven boats."
+
+
+def test_sentences_that_seem_to_answer_nearly_alike_are_weighed_side_by_side(reader):
+    always = Reader(fitted=replace(reader.calibration, unsure_from=-1.0, unsure_to=2.0, reread=2))
+    question = "Who is the president of the club?"
+    passages = [CLUB, ROWING]
+    alone = [always.read(question, [passage]).spans[0].strength for passage in passages]
+    assert abs(alone[0] - alone[1]) < CLOSE
+    together = always.read(question, passages).spans
+    best = [next(span.strength for span in together if span.passage == number) for number in (0, 1)]
+    kept, lost = sorted(one - other for one, other in zip(alone, best, strict=True))
+    assert kept == pytest.approx(0)
+    assert lost > 0.1
 
 
 def test_passages_after_the_nearest_are_read_only_where_those_leave_doubt(reader):

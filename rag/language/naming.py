@@ -2,13 +2,15 @@
 
 import re
 
-from rag.language.lexicon import words
+from rag.language.lexicon import PERSON_NOUNS, words
 
 _ASKED = re.compile(
     r"\W*(?:(?i:so|and|but|ok|okay),?\s+)?[Ww]hat(?:['’]s|\s+(?:is|are|was|were))\s+(?:the\s+)?"
     r"((?:[A-Z\d][\w.&'’-]*)(?:\s+[A-Z\d][\w.&'’-]*)*)\W*$",
 )
 _WORD = re.compile(r"[^\W_][\w'’-]*")
+_OFFICE = re.compile(rf"(?:(?:the|an?)\s+)?(?:[\w-]+\s+)??(?:{'|'.join(sorted(PERSON_NOUNS))})\s+of\s+", re.IGNORECASE)
+_PERSON = re.compile(r"[A-Z][a-z’'-]+(?:\s+[A-Z][\w.’'-]*)+")
 _SMALL = words("of the and for de la von van du di")
 
 
@@ -30,6 +32,15 @@ def explains(answer: str, name: str) -> bool:
     if not told or any(not word[0].isupper() for word in told):
         return True
     return _spells("".join(told).lower(), re.sub(r"\W", "", name).lower())
+
+
+def thing(answer: str, name: str) -> int:
+    """Where in `answer` begins what can be said of a thing called `name`: after "the commander of", which is somebody.
+
+    0 where what follows wouldn't say more, and for what may be a person's name, such as "Ada Berg".
+    """
+    office = None if _PERSON.fullmatch(name) else _OFFICE.match(answer)
+    return office.end() if office and explains(answer[office.end() :], name) else 0
 
 
 def _spells(letters: str, name: str) -> bool:

@@ -20,7 +20,7 @@ _COMMON = rf"(?!(?:{'|'.join(sorted(FUNCTION_WORDS | words('followed')))})\b)(?!
 # "In" of "In Italy, France and Spain" belongs to no member.
 _OPENING = re.compile(rf"(?:{'|'.join(sorted(PREPOSITIONS))})\s+", re.IGNORECASE)
 _CLOSING = re.compile(r"\b(?:and|or|followed by|as well as)\b|&", re.IGNORECASE)
-_LISTED = re.compile(rf"(?:,\s+)?(?:{_CLOSING.pattern})|,\s", re.IGNORECASE)
+_LISTED = re.compile(rf"(?:,\s+)?(?:{_CLOSING.pattern})|,\s(?!(?:wh(?:ich|o|om|ose|ere)|that)\b)", re.IGNORECASE)
 _BEGINS = r"(?<![\w.,:’'-])"
 _FOLLOWED = re.compile(rf"\s+{_COMMON}")
 _ENDS = r"(?![.,:]?\w)"
@@ -60,7 +60,7 @@ def whole_list(sentence: str, start: int, end: int) -> tuple[int, int]:
 
 
 def listed(text: str) -> int:
-    """How many things `text` enumerates."""
+    """How many things `text` enumerates; what only says more of one, after "which" or "who", is none."""
     return 1 + len(_LISTED.findall(text))
 
 

@@ -40,7 +40,24 @@ def test_another_name_explains_nothing_unless_it_spells_the_name_out(answer: str
     assert naming.explains(answer, "KFOR") is explains
 
 
+@pytest.mark.parametrize(
+    ("answer", "name", "thing"),
+    [
+        ("the commander of the NATO mission in Kosovo", "KFOR", "the NATO mission in Kosovo"),
+        ("deputy head of a fund for swimmers", "Fulmar 2", "a fund for swimmers"),
+        ("the NATO mission in Kosovo", "KFOR", "the NATO mission in Kosovo"),
+        ("the board of the bank", "KFOR", "the board of the bank"),
+        # What is left would be a name alone, or the name may be a person's.
+        ("the mayor of Halden", "KFOR", "the mayor of Halden"),
+        ("the mayor of the old town", "Ada Berg", "the mayor of the old town"),
+    ],
+)
+def test_nothing_is_somebody(answer: str, name: str, thing: str) -> None:
+    assert answer[naming.thing(answer, name) :] == thing
+
+
 @given(st.text(), st.text())
 def test_any_text_is_judged(answer: str, name: str) -> None:
     assert naming.explains(answer, name) in (True, False)
     assert naming.named(f"What is {name}?") in f"What is {name}?"
+    assert 0 <= naming.thing(answer, name) <= len(answer)
