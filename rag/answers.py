@@ -31,8 +31,8 @@ ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 CLAUSE_BREAK = re.compile(r"[;:,]\s|\s[–—-]\s")
 # What may stand between two members of an answer that asks for one: "the mayor and State Secretary Emil Darrow".
 JOINED = re.compile(rf"(?:,?\s+(?:and|or|as well as|&))\s+(?:(?:the|a|an)\s+)?(?:{CAPITAL}[\w’'-]*\s+){{0,3}}")
-# What may stand between two parts of one time: "on Sunday from 11 to 16 o'clock", "17 May, at noon".
-NEXT_TO = re.compile(r",?\s+(?:(?:at|on|in|of|from)\s+)?", re.IGNORECASE)
+# The same, or what may stand between two parts of one time: "on Sunday from 11 to 16 o'clock", "17 May, at noon".
+JOINED_IN_TIME = re.compile(rf"{JOINED.pattern}|,?\s+(?:(?:at|on|in|of|from)\s+)?")
 # How far below the best span's strength another may lie to be said with it, and one of its own sentence where a number
 # is asked for. Of 28 lists left out, 7.5 instead of 6 completes two.
 MEMBER_MARGIN = 6.0
@@ -127,7 +127,7 @@ def _statement(
     text = passages[span.passage].chunk.text
     start, end = span.start, span.end
     if expected not in ("yes_no", "clause"):
-        start, end = _with_others(span, spans, text, wanted, NEXT_TO if expected == "date" else JOINED)
+        start, end = _with_others(span, spans, text, wanted, JOINED_IN_TIME if expected == "date" else JOINED)
     if expected in ("list", "person"):
         whole = whole_list if expected == "list" else whole_name
         left, right = sentence_around(text, start, end)

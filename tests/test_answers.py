@@ -69,7 +69,10 @@ def test_as_many_answers_as_are_asked_for_are_given_from_one_sentence(question, 
     assert answer(question, *spans, passages=[passage(TOWN)]).short == short
 
 
-HALL = "The hall opens on Sunday from 11 to 16 o'clock. It was built in May, at the mill, in 1921."
+HALL = (
+    "The hall opens on Sunday from 11 to 16 o'clock. It was built in May, at the mill, in 1921. It was widened in "
+    "1966 and 1989."
+)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +81,7 @@ HALL = "The hall opens on Sunday from 11 to 16 o'clock. It was built in May, at 
         ("When does the hall open?", ("from 11 to 16 o'clock", "Sunday"), "Sunday from 11 to 16 o'clock"),
         ("When was it built?", ("1921", "May"), "1921"),
         ("On which day does the hall open?", ("Sunday",), "Sunday"),
+        ("When was it widened?", ("1989", "1966"), "1966 and 1989"),
     ],
 )
 def test_parts_of_one_time_are_said_together(question, found, short):
