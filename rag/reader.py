@@ -136,7 +136,8 @@ class Reader:
         headed = tuple(titles) or ("",) * len(passages)
         placed = tuple(enumerate(zip(passages, headed, strict=True))) if asked else ()
         scanned = self._scanned(asked, placed[:NEAREST])
-        quick = self._reading(question, passages[:NEAREST], headed, scanned.values(), self.calibration.small)
+        nearest = answerability.ranked(question, passages, scanned.values())
+        quick = self._reading(question, passages[:NEAREST], headed, nearest, self.calibration.small)
         if not quick.spans or not self.calibration.unsure_from < quick.probability < self.calibration.unsure_to:
             return quick
         scanned |= self._scanned(asked, placed[NEAREST:])
@@ -149,8 +150,8 @@ class Reader:
             if best and best[0].strength > DOUBT:
                 break
             reread.append(self._reread(row, headed[row.passage], scanned[row]))
-        settled = self._settled(asked, answerability.ranked(question, passages, reread), passages)
-        return self._reading(question, passages, headed, [settled], self.calibration.large, thought)
+        spans = self._settled(question, asked, passages, answerability.ranked(question, passages, reread))
+        return self._reading(question, passages, headed, spans, self.calibration.large, thought)
 
     def _scanned(
         self, asked: tuple[int, ...], placed: Iterable[tuple[int, tuple[str, str]]]
@@ -171,15 +172,14 @@ class Reader:
         return _seconded(spans, scanned)
 
     def _settled(
-        self, asked: tuple[int, ...], spans: Sequence[Candidate], passages: Sequence[str]
-    ) -> Sequence[Candidate]:
-        """The spans, those of sentences that seem to answer nearly alike weighed by reading these side by side."""
+        self, question: str, asked: tuple[int, ...], passages: Sequence[str], spans: tuple[Candidate, ...]
+    ) -> tuple[Candidate, ...]:
+        """The ranked spans, ranked anew where sentences that seem to answer nearly alike were read side by side."""
         close = runoff(spans, passages)
         if close is None:
             return spans
-        return close.decided(
-            spans, [span for row in self._rows(asked, 0, close.text, "") for span in self._large.spans(row, FOUND)]
-        )
+        found = [span for row in self._rows(asked, 0, close.text, "") for span in self._large.spans(row, FOUND)]
+        return answerability.ranked(question, passages, [close.decided(spans, found)])
 
     def spoken_of(self, follow_up: str, told: str) -> tuple[Hint, ...]:
         """The words of a conversation, `told`, that `follow_up` most likely speaks of, best first; none of nothing.
@@ -199,11 +199,10 @@ class Reader:
         question: str,
         passages: Sequence[str],
         titles: Sequence[str],
-        found: Iterable[Sequence[Candidate]],
+        spans: tuple[Candidate, ...],
         judge: Judge,
         scanned: Sequence[Candidate] = (),
     ) -> Reading:
-        spans = answerability.ranked(question, passages, found)
         if not spans:
             return Reading((), 0.0, {})
         described = answerability.features(question, passages, spans, titles, scanned)

@@ -20,15 +20,10 @@ SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """The best span of a sentence; `start` and `end` are the sentence's, half-open characters of the passage."""
+    """The best span of a sentence, and the same widened to the whole sentence."""
 
     span: Candidate
-    start: int
-    end: int
-
-    def holds(self, span: Candidate) -> bool:
-        """Whether the sentence shares characters with a span."""
-        return span.passage == self.span.passage and span.start < self.end and self.start < span.end
+    sentence: Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ class Runoff:
         least = min((span.score for span in found), default=0.0)
         scores = [max((f.score for f in found if f.overlaps(one.span)), default=least) for one in self.contenders]
         behind = [(one, score - max(scores)) for one, score in zip(self.contenders, scores, strict=True)]
-        lost = [next((lag for one, lag in behind if one.holds(span)), 0.0) for span in spans]
+        lost = [next((lag for one, lag in behind if one.sentence.overlaps(span)), 0.0) for span in spans]
         return [replace(span, seconded=span.seconded + SHARE * lag) for span, lag in zip(spans, lost, strict=True)]
 
     def _in_passage(self, span: Candidate) -> Candidate:
@@ -81,8 +76,9 @@ def runoff(spans: Sequence[Candidate], passages: Sequence[str]) -> Runoff | None
         # What only repeats the question comes after all else, however strong it is.
         if span.strength > before.strength or span.strength < spans[0].strength - CLOSE or len(contenders) == MOST:
             break
-        if not any(one.holds(span) for one in contenders):
-            contenders.append(Contender(span, *chunking.sentence_around(passages[span.passage], span.start, span.end)))
+        if not any(one.sentence.overlaps(span) for one in contenders):
+            start, end = chunking.sentence_around(passages[span.passage], span.start, span.end)
+            contenders.append(Contender(span, replace(span, start=start, end=end)))
     if len(contenders) < 2:
         return None
     text, excerpts = "", []
@@ -98,8 +94,8 @@ def _shown(contenders: Sequence[Contender], passages: Sequence[str]) -> list[tup
     shown: list[tuple[int, int, int]] = []
     for passage in dict.fromkeys(one.span.passage for one in contenders):
         bounds = chunking.sentences(passages[passage])
-        places = [(one.start, one.end) for one in contenders if one.span.passage == passage]
-        held = [any(start < last and first < end for first, last in places) for start, end in bounds]
+        said = [one.sentence for one in contenders if one.span.passage == passage]
+        held = [any(start < one.end and one.start < end for one in said) for start, end in bounds]
         near = [any(held[max(0, number - 1) : number + 2]) for number in range(len(bounds))]
         for number, (start, end) in enumerate(bounds):
             if near[number] and number and near[number - 1]:

@@ -195,12 +195,12 @@ def _cycle(examples: tuple[Drawn, ...], seed: str) -> Iterator[Drawn]:
 def _as_found(group: mining.Group, rng: random.Random) -> tuple[tuple[Example, ...], ...]:
     """What mined passages make: one example side by side, a group of rivals or, without an answer, one example each."""
     if len(group) > 1 and rng.random() < SIDE_BY_SIDE:
-        return ((_beside(group, rng),),)
+        return ((_together(group, rng),),)
     headed = tuple(map(windows.headed, group))
     return (headed,) if group[0].answerable else tuple((item,) for item in headed)
 
 
-def _beside(group: Sequence[Example], rng: random.Random) -> Example:
+def _together(group: Sequence[Example], rng: random.Random) -> Example:
     """The passages of a group side by side, with the first one or without it."""
     return windows.side_by_side(group[1:] if rng.random() < UNANSWERED else group, rng)
 
@@ -254,7 +254,7 @@ def _finished(group: tuple[Example, ...], pools: Pools, rng: random.Random) -> t
     headed = _pool(first) in TITLED and not first.id.endswith("-far") and rng.random() < chance
     shown = [replace(_cropped(item, len(group), rng), question=question) for item in group]
     if len(group) > 1 and rng.random() < SIDE_BY_SIDE:
-        return (_beside(shown, rng),)
+        return (_together(shown, rng),)
     if headed and rng.random() < HEADLINES:
         title = windows.headline(shown[0], rng)
         shown = [replace(item, title=title) if item.title == first.title else item for item in shown]

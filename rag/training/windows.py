@@ -60,15 +60,7 @@ def crop(example: Example, words: int, rng: random.Random) -> Example:
     if not bounds:
         return example
     sizes = [len(example.context[start:end].split()) for start, end in bounds]
-    if example.spans:
-        first = max(i for i, (start, _) in enumerate(bounds) if start <= min(s for s, _ in example.spans) or i == 0)
-        last = min(
-            (i for i, (_, end) in enumerate(bounds) if end >= max(e for _, e in example.spans)),
-            default=len(bounds) - 1,
-        )
-        first, last = min(first, last), max(first, last)
-    else:
-        first = last = _nearest(example, bounds) if rng.random() < NEAREST else rng.randrange(len(bounds))
+    first, last = _held(example, bounds, rng)
     total = sum(sizes[first : last + 1])
     while total < words and (first > 0 or last < len(bounds) - 1):
         if last == len(bounds) - 1 or (first > 0 and rng.random() < 0.5):
@@ -77,12 +69,7 @@ def crop(example: Example, words: int, rng: random.Random) -> Example:
         else:
             last += 1
             total += sizes[last]
-    left, right = bounds[first][0], bounds[last][1]
-    if example.spans:
-        left = min(left, min(start for start, _ in example.spans))
-        right = max(right, max(end for _, end in example.spans))
-    spans = tuple((start - left, end - left) for start, end in example.spans)
-    return replace(example, context=example.context[left:right], spans=spans)
+    return _cut(example, bounds[first][0], bounds[last][1])
 
 
 def side_by_side(group: Sequence[Example], rng: random.Random) -> Example:
@@ -105,11 +92,29 @@ def _excerpt(example: Example, rng: random.Random) -> Example:
     bounds = sentences(example.context)
     if not bounds:
         return example
-    held = [i for i, (left, right) in enumerate(bounds) if any(s < right and left < e for s, e in example.spans)]
-    if not held:
-        held = [_nearest(example, bounds) if rng.random() < NEAREST else rng.randrange(len(bounds))]
-    left, right = bounds[max(0, held[0] - 1)][0], bounds[min(len(bounds), held[-1] + 2) - 1][1]
-    spans = tuple((max(start, left) - left, min(end, right) - left) for start, end in example.spans)
+    first, last = _held(example, bounds, rng)
+    return _cut(example, bounds[max(0, first - 1)][0], bounds[min(len(bounds) - 1, last + 1)][1])
+
+
+def _held(example: Example, bounds: list[tuple[int, int]], rng: random.Random) -> tuple[int, int]:
+    """The first and last sentence with an answer; without any, mostly the one that a search would find."""
+    if not example.spans:
+        one = _nearest(example, bounds) if rng.random() < NEAREST else rng.randrange(len(bounds))
+        return one, one
+    first = max(i for i, (start, _) in enumerate(bounds) if start <= min(s for s, _ in example.spans) or i == 0)
+    last = min(
+        (i for i, (_, end) in enumerate(bounds) if end >= max(e for _, e in example.spans)),
+        default=len(bounds) - 1,
+    )
+    return min(first, last), max(first, last)
+
+
+def _cut(example: Example, left: int, right: int) -> Example:
+    """The example with this half-open span of its context, widened to its answers, which move with the text."""
+    if example.spans:
+        left = min(left, min(start for start, _ in example.spans))
+        right = max(right, max(end for _, end in example.spans))
+    spans = tuple((start - left, end - left) for start, end in example.spans)
     return replace(example, context=example.context[left:right], spans=spans)
 
 
