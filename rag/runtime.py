@@ -40,6 +40,8 @@ def session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     options.inter_op_num_threads = 1
     # Idle threads that spin take the cores from other sessions and other users' questions.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Processors without VNNI would add int8 products up in 16 bits, where they overflow: other logits, other answers.
+    options.add_session_config_entry("session.x64quantprecision", "1")
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ FLAGS = [
 ]
 START_SECONDS = 90
 STOP_SECONDS = 20
+QUIET_SECONDS = 15
 
 POISONED_TITLE = "<b>Canteen</b> rules <img src=https://evil.example/title.png onerror=window.pwned=1>"
 POISONED_FRONT = f"""\
@@ -146,6 +148,7 @@ class Window:
     page: Page
     url: str
     requests: list[Request] = field(default_factory=list)
+    under_way: set[Request] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
 
     @classmethod
@@ -153,6 +156,9 @@ class Window:
         window = cls(context.new_page(), url)
         page = window.page
         page.on("request", lambda request: window.requests.append(request))
+        page.on("request", lambda request: window.under_way.add(request))
+        page.on("requestfinished", lambda request: window.under_way.discard(request))
+        page.on("requestfailed", lambda request: window.under_way.discard(request))
         page.on("pageerror", lambda error: window.errors.append(str(error)))
         page.on("console", lambda m: window.errors.append(m.text) if m.type == "error" else None)
         page.goto(url)
@@ -161,6 +167,14 @@ class Window:
 
     def wait_until_ready(self) -> None:
         self.page.wait_for_selector("#log .welcome, #log .exchange")
+
+    def reload(self) -> None:
+        """Reloads the page, once its events have ended: Gradio's client calls one that is broken off an error."""
+        deadline = time.monotonic() + QUIET_SECONDS
+        while any("/gradio_api/queue/" in request.url for request in self.under_way):
+            assert time.monotonic() < deadline, "the page's events did not end in time"
+            self.page.wait_for_timeout(20)
+        self.page.reload()
 
     def ask(self, question: str) -> str:
         """Types a question, presses Enter, and gives the text of its answer."""

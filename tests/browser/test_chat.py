@@ -89,7 +89,7 @@ def test_a_question_that_cannot_be_asked_stays_in_the_box_beside_the_reason(chat
 
 def test_a_reload_keeps_the_conversation(chat: Window) -> None:
     chat.ask(COMMANDER)
-    chat.page.reload()
+    chat.reload()
     chat.page.locator("#log .short").wait_for()
     assert "Enrico Barduani" in chat.page.locator("#log .short").inner_text()
     chat.page.locator("#source mark strong").wait_for()
@@ -226,7 +226,7 @@ def test_a_verdict_and_its_reason_are_stored(chat: Window, chat_corpus: Path) ->
     chat.page.get_by_label("What was wrong?").fill("Her name is spelt otherwise.")
     chat.page.get_by_role("button", name="Send").click()
     chat.page.get_by_text("Thank you, that was noted.").wait_for()
-    chat.page.reload()
+    chat.reload()
     pressed = chat.page.get_by_role("button", name="Not helpful")
     pressed.wait_for()
     assert pressed.get_attribute("aria-pressed") == "true"

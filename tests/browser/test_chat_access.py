@@ -100,7 +100,7 @@ def test_dark_follows_the_system_and_the_choice_is_kept(open_chat: OpenChat) -> 
     window.page.get_by_role("button", name="Dark colours").click()
     light = window.page.evaluate(background)
     assert dark != light
-    window.page.reload()
+    window.reload()
     window.wait_until_ready()
     assert window.page.evaluate(background) == light
 
@@ -123,7 +123,7 @@ def test_markup_in_a_question_stays_inert(chat: Window) -> None:
         '<img src=https://evil.example/q.png onerror="window.pwned=1"> ${window.pwned=1} ![x](https://evil.example/q)'
     )
     chat.ask(f"{attack} Who commands KFOR?")
-    chat.page.reload()
+    chat.reload()
     chat.page.locator("#log .question", has_text=attack).wait_for()
     chat.page.locator("#conversations summary").click()
     assert attack in chat.page.locator(".open-conversation").inner_text()
