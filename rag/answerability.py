@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.language import naming, quantities, questions
+from rag.language import naming, offices, quantities, questions
+from rag.language.bag import Bag, plain_words, spelt_words, stem
 from rag.language.lexicon import AUXILIARIES, FUNCTION_WORDS, MONTHS, WEEKDAYS, WH_WORDS
 
 MAX_ANSWER_TOKENS = 30
-_WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n+")
 _WHO = re.compile(r"\b(?:who|whom|whose|which (?:person|man|woman|king|queen|president))\b")
@@ -131,18 +131,18 @@ def features(
     best = spans[0]
     text, title = passages[best.passage], titles[best.passage] if titles else ""
     sentence = _sentence(text, best.start, best.end)
-    said = _words(question)
+    said = plain_words(question)
     asked = [w for w in said if w not in FUNCTION_WORDS and len(w) > 1]
-    near = _Bag(f"{title} {sentence}")
-    shown = {_stem(word) for passage in passages for word in _words(passage)}
+    near = Bag(f"{title} {sentence}")
+    shown = {stem(word) for passage in passages for word in plain_words(passage)}
     answer = text[best.start : best.end]
     described = {
         "strength": best.strength,
-        "elsewhere": _share([_stem(w) in shown and w not in near for w in asked]),
+        "elsewhere": _share([stem(w) in shown and w not in near for w in asked]),
         "contradictions": sum(
             (
                 float(_type_match(question.lower(), answer) is False or quantities.contradict(question, answer)),
-                float(_idle(question)(answer)),
+                float(_idle(question, passages)(text, best.start, best.end)),
                 float(not set(_NUMBER.findall(question)) <= set(_NUMBER.findall(f"{title} {text}"))),
                 float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
             )
@@ -158,8 +158,8 @@ def features(
 
 def told(title: str, answer: str) -> bool:
     """Whether the title tells the answer, as headlines do: half of the answer's content words, or more, stand there."""
-    said = set(_words(answer)) - FUNCTION_WORDS
-    return bool(said) and 2 * len(said & set(_words(title))) >= len(said)
+    said = set(plain_words(answer)) - FUNCTION_WORDS
+    return bool(said) and 2 * len(said & set(plain_words(title))) >= len(said)
 
 
 def ranked(question: str, passages: Sequence[str], found: Iterable[Sequence[Candidate]]) -> tuple[Candidate, ...]:
@@ -167,12 +167,21 @@ def ranked(question: str, passages: Sequence[str], found: Iterable[Sequence[Cand
 
     Of spans that overlap in one passage, as windows that overlap find twice, the first is kept. "Ada Berg" answers
     neither "Who followed Ada Berg?" nor "Whom did Ada Berg meet?"; only a choice, "red or blue", and a yes/no
-    question are answered with their own words. Nor does another name answer "What is KFOR?" (`language.naming`).
+    question are answered with their own words. Nor does another name, or what it has, answer "What is KFOR?"
+    (`language.naming`), or who leads a part "Who leads the club?" (`language.offices`).
     """
     kept: list[Candidate] = []
     spans = (span for row in found for span in row)
-    idle = _idle(question)
-    for span in sorted(spans, key=lambda span: (idle(_text(span, passages)), -span.strength, span.passage, span.start)):
+    idle = _idle(question, passages)
+    for span in sorted(
+        spans,
+        key=lambda span: (
+            idle(passages[span.passage], span.start, span.end),
+            -span.strength,
+            span.passage,
+            span.start,
+        ),
+    ):
         if not any(map(span.overlaps, kept)):
             kept.append(span)
     return tuple(kept)
@@ -184,36 +193,6 @@ def probability(found: Mapping[str, float], weights: Mapping[str, float], interc
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
-class _Bag:
-    """The words of a text, found again despite inflection or a single typo."""
-
-    def __init__(self, text: str) -> None:
-        words = set(_words(text))
-        self._words = words | {part for word in words for part in re.split(r"[-.’']", word)}
-        self._stems = {_stem(word) for word in self._words}
-        self._blurred = {form for word in self._words if len(word) > 4 for form in _blur(word)}
-        self._joined = {word.replace("-", "").replace(".", "") for word in words}
-
-    def __contains__(self, word: str) -> bool:
-        if word in self._words or _stem(word) in self._stems or word.replace("-", "").replace(".", "") in self._joined:
-            return True
-        return len(word) > 4 and not self._blurred.isdisjoint(_blur(word))
-
-
-def _words(text: str) -> list[str]:
-    return [re.sub(r"[’']s$", "", word.lower()) for word in _WORD.findall(text)]
-
-
-def _stem(word: str) -> str:
-    """A crude stem: enough to see "commands" in "commander"; numbers stay whole."""
-    return word if word[0].isdigit() or len(word) < 4 else re.sub(r"(?:e?s|ed|ing|e)$", "", word)[:6]
-
-
-def _blur(word: str) -> set[str]:
-    """The word and the word with each letter dropped: two words that share one are at most a typo apart."""
-    return set() if word.isdigit() else {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
-
-
 def _type_match(question: str, answer: str) -> bool | None:
     """Whether the answer is of the asked type; None where the question asks for no type that can be told."""
     if _COUNT.search(question):
@@ -221,28 +200,33 @@ def _type_match(question: str, answer: str) -> bool | None:
     if _WHEN.search(question):
         return bool(_TIME.search(answer))
     if _WHO.search(question):
-        return any(word[0].isupper() for word in _WORD.findall(answer))
+        return any(word[0].isupper() for word in spelt_words(answer))
     return None
 
 
-def _text(span: Candidate, passages: Sequence[str]) -> str:
-    return passages[span.passage][span.start : span.end]
+def _idle(question: str, passages: Sequence[str]) -> Callable[[str, int, int], bool]:
+    """Whether a span of a text only repeats the question, or is a name where it is asked what another one is, or what
+    that has, or leads a part where the head of the whole is asked for.
+    """
+    echoing, name, body = _echo(question), naming.named(question, passages), offices.led(question)
 
+    def idle(text: str, start: int, end: int) -> bool:
+        answer = text[start:end]
+        if echoing(answer) or (name and (not naming.explains(answer, name) or naming.owned(text[:start], name))):
+            return True
+        return bool(body) and offices.of_a_part(text[:start], text[end:], body)
 
-def _idle(question: str) -> Callable[[str], bool]:
-    """Whether an answer only repeats the question, or is a name where it is asked what another one is."""
-    echoing, name = _echo(question), naming.named(question)
-    return lambda answer: echoing(answer) or bool(name and not naming.explains(answer, name))
+    return idle
 
 
 def _echo(question: str) -> Callable[[str], bool]:
     """Whether an answer says nothing that the question didn't, where that can be no answer."""
     if " or " in question or questions.expects(question) == "yes_no":
         return lambda answer: False
-    bag = _Bag(question)
+    bag = Bag(question)
 
     def echoes(answer: str) -> bool:
-        told = [word for word in _words(answer) if word not in FUNCTION_WORDS]
+        told = [word for word in plain_words(answer) if word not in FUNCTION_WORDS]
         return bool(told) and all(word in bag for word in told)
 
     return echoes

@@ -87,7 +87,7 @@ def compose(question: str, passages: Sequence[Passage], reading: Reading, thresh
 
 def _about_thing(question: str, span: Candidate, passages: Sequence[Passage]) -> Candidate:
     """The span without an office in front where it is asked what a thing is."""
-    name = naming.named(question)
+    name = naming.named(question, (passage.chunk.text for passage in passages))
     said = passages[span.passage].chunk.text[span.start : span.end]
     return replace(span, start=span.start + naming.thing(said, name)) if name else span
 

@@ -1,26 +1,41 @@
 """Questions that ask what a name stands for, and answers that can't tell it."""
 
 import re
+from collections.abc import Iterable
 
 from rag.language.lexicon import PERSON_NOUNS, words
 
 _ASKED = re.compile(
-    r"\W*(?:(?i:so|and|but|ok|okay),?\s+)?[Ww]hat(?:['’]s|\s+(?:is|are|was|were))\s+(?:the\s+)?"
-    r"((?:[A-Z\d][\w.&'’-]*)(?:\s+[A-Z\d][\w.&'’-]*)*)\W*$",
+    r"\W*(?:(?:so|and|but|ok|okay),?\s+)?what(?:['’]?s|\s+(?:is|are|was|were))\s+(?:the\s+)?"
+    r"([^\W_][\w.&'’-]*(?:\s+[^\W_][\w.&'’-]*){0,5})\W*$",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _OFFICE = re.compile(rf"(?:(?:the|an?)\s+)?(?:[\w-]+\s+)??(?:{'|'.join(sorted(PERSON_NOUNS))})\s+of\s+", re.IGNORECASE)
 _PERSON = re.compile(r"[A-Z][a-z’'-]+(?:\s+[A-Z][\w.’'-]*)+")
+_HAS = r"\s+(?:has|have|had)\s+(?:(?:had|got)\s+)?(?:(?:the|an?|its|their|no)\s+)?$"
 _SMALL = words("of the and for de la von van du di")
 
 
-def named(question: str) -> str:
+def named(question: str, texts: Iterable[str] = ()) -> str:
     """The name that `question` asks for the meaning of, as it stands there; nothing if it asks for something else.
 
-    "What is KFOR?" asks what KFOR is; "What is the mission?" and "What is KFOR's strength?" don't.
+    "What is KFOR?" asks what KFOR is; "What is the mission?" and "What is KFOR's strength?" don't. A name in lower
+    case, "what is kfor", is known by `texts`, where it is always a name, and returned as it stands in them.
     """
     asked = _ASKED.match(question)
-    return asked.group(1) if asked else ""
+    if asked is None or _like_a_name(asked.group(1)):
+        return asked.group(1) if asked else ""
+    phrase = asked.group(1)
+    if phrase != phrase.lower():
+        return ""
+    told = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)
+    found = [match.group() for text in texts for match in told.finditer(text)]
+    return found[0] if found and all(map(_like_a_name, found)) else ""
+
+
+def _like_a_name(phrase: str) -> bool:
+    return all(word[0].isupper() or word[0].isdigit() for word in phrase.split())
 
 
 def explains(answer: str, name: str) -> bool:
@@ -32,6 +47,11 @@ def explains(answer: str, name: str) -> bool:
     if not told or any(not word[0].isupper() for word in told):
         return True
     return _spells("".join(told).lower(), re.sub(r"\W", "", name).lower())
+
+
+def owned(before: str, name: str) -> bool:
+    """Whether the words that follow `before` are what a thing called `name` has, which isn't what it is."""
+    return bool(re.search(rf"\b{re.escape(name)}{_HAS}", before))
 
 
 def thing(answer: str, name: str) -> int:

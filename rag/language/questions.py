@@ -158,6 +158,8 @@ def _by_what(wh: str, rest: list[str]) -> Expected:
     if rest and rest[0] in ("happened", "happens", "led", "caused", "made", "prompted", "motivated"):
         return "clause"
     head = _head(rest)
+    if not head:
+        return "thing"
     if rest[:1] == ["percentage"]:
         return "number"
     if _plural(head) or (head == "people" or (set(rest[:2]) & _COUNTS and wh != "what")):
@@ -198,7 +200,21 @@ def _head(tokens: list[str]) -> str:
     """The head noun after "which" or "what": the first noun that a verb or preposition follows, by class."""
     phrase = _phrase(tokens)
     known = PERSON_NOUNS | PLACE_NOUNS | TIME_NOUNS | NUMBER_NOUNS | GROUP_NOUNS | _CLAUSE_NOUNS
-    return next((word for word in phrase if word in known or _plural(word)), phrase[-1] if phrase else "")
+    for index, word in enumerate(phrase):
+        if word not in known and _plural(word) and _verb(tokens, tokens.index(word)):
+            return phrase[index - 1] if index else ""
+        if word in known or _plural(word):
+            return word
+    return phrase[-1] if phrase else ""
+
+
+def _verb(tokens: list[str], index: int) -> bool:
+    """Whether the word there, a plural by its form, is the verb: "stands" in "which object stands for …"."""
+    before, after = tokens[index - 1] if index else "", tokens[index + 1 :]
+    if not after or before in _COUNTS or before in DETERMINERS or before.isdigit() or before.endswith("'s"):
+        return False
+    follows = DETERMINERS | (PREPOSITIONS - {"of"} if before else frozenset())
+    return after[0] in follows and not any(word in AUXILIARIES for word in after)
 
 
 def _plural(word: str) -> bool:

@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +26,7 @@ FLAGS = [
 ]
 START_SECONDS = 90
 STOP_SECONDS = 20
-QUIET_SECONDS = 15
+BROKEN_OFF = "Connection errored out"
 
 POISONED_TITLE = "<b>Canteen</b> rules <img src=https://evil.example/title.png onerror=window.pwned=1>"
 POISONED_FRONT = f"""\
@@ -148,7 +147,6 @@ class Window:
     page: Page
     url: str
     requests: list[Request] = field(default_factory=list)
-    under_way: set[Request] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
 
     @classmethod
@@ -156,9 +154,6 @@ class Window:
         window = cls(context.new_page(), url)
         page = window.page
         page.on("request", lambda request: window.requests.append(request))
-        page.on("request", lambda request: window.under_way.add(request))
-        page.on("requestfinished", lambda request: window.under_way.discard(request))
-        page.on("requestfailed", lambda request: window.under_way.discard(request))
         page.on("pageerror", lambda error: window.errors.append(str(error)))
         page.on("console", lambda m: window.errors.append(m.text) if m.type == "error" else None)
         page.goto(url)
@@ -169,12 +164,10 @@ class Window:
         self.page.wait_for_selector("#log .welcome, #log .exchange")
 
     def reload(self) -> None:
-        """Reloads the page, once its events have ended: Gradio's client calls one that is broken off an error."""
-        deadline = time.monotonic() + QUIET_SECONDS
-        while any("/gradio_api/queue/" in request.url for request in self.under_way):
-            assert time.monotonic() < deadline, "the page's events did not end in time"
-            self.page.wait_for_timeout(20)
+        """Reloads the page; what Gradio's client logs of the event stream that leaving breaks off is no error."""
+        before = len(self.errors)
         self.page.reload()
+        self.errors[before:] = [error for error in self.errors[before:] if BROKEN_OFF not in error]
 
     def ask(self, question: str) -> str:
         """Types a question, presses Enter, and gives the text of its answer."""

@@ -25,6 +25,35 @@ def test_a_question_for_what_a_name_stands_for_is_told_by_its_form(question: str
 
 
 @pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("what is kfor", "KFOR"),
+        ("whats kfor?", "KFOR"),
+        ("what is bank of wend", ""),
+        ("what is the mission", ""),
+        ("what is eulex", ""),
+        ("what is Kfor's strength", ""),
+    ],
+)
+def test_a_name_in_lower_case_is_known_by_the_texts(question: str, name: str) -> None:
+    assert naming.named(question, ["The mission, KFOR, is there.", "Mission after mission: KFOR."]) == name
+
+
+@pytest.mark.parametrize(
+    ("before", "owned"),
+    [
+        ("Last year KFOR had ", True),
+        ("KFOR has had a ", True),
+        ("KFOR is ", False),
+        ("She has ", False),
+        ("KFOR has opened ", False),
+    ],
+)
+def test_what_a_thing_has_is_not_what_it_is(before: str, owned: bool) -> None:
+    assert naming.owned(before, "KFOR") is owned
+
+
+@pytest.mark.parametrize(
     ("answer", "explains"),
     [
         ("the NATO mission in Kosovo", True),
@@ -61,3 +90,4 @@ def test_any_text_is_judged(answer: str, name: str) -> None:
     assert naming.explains(answer, name) in (True, False)
     assert naming.named(f"What is {name}?") in f"What is {name}?"
     assert 0 <= naming.thing(answer, name) <= len(answer)
+    assert naming.owned(answer, name) in (True, False)

@@ -162,6 +162,15 @@ def test_a_name_comes_last_where_it_is_asked_what_another_one_is() -> None:
     assert features("What is KFOR?", [text], [mission])["contradictions"] == 0
 
 
+def test_who_leads_a_part_comes_last_where_the_head_of_the_whole_is_asked_for() -> None:
+    text = "The commander of the league's mission, Ada Berg, met the league's secretary Bo Lind."
+    ada, bo = Candidate(0, 39, 47, 9.0, 0.0), Candidate(0, 75, 82, 1.0, 0.0)
+    assert ranked("Who is in charge of the league?", [text], [[ada, bo]]) == (bo, ada)
+    assert ranked("Who is in charge of the mission?", [text], [[ada, bo]]) == (ada, bo)
+    assert features("Who leads the league?", [text], [ada])["contradictions"] == 1
+    assert features("Who leads the league?", [text], [bo])["contradictions"] == 0
+
+
 @pytest.mark.parametrize(
     ("question", "answer", "miss"),
     [

@@ -1,0 +1,41 @@
+"""The words of a text, and whether one is among them, be it inflected or mistyped."""
+
+import re
+
+_WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
+
+
+class Bag:
+    """The words of a text, found again despite inflection or a single typo."""
+
+    def __init__(self, text: str) -> None:
+        words = set(plain_words(text))
+        self._words = words | {part for word in words for part in re.split(r"[-.’']", word)}
+        self._stems = {stem(word) for word in self._words}
+        self._blurred = {form for word in self._words if len(word) > 4 for form in _blur(word)}
+        self._joined = {word.replace("-", "").replace(".", "") for word in words}
+
+    def __contains__(self, word: str) -> bool:
+        if word in self._words or stem(word) in self._stems or word.replace("-", "").replace(".", "") in self._joined:
+            return True
+        return len(word) > 4 and not self._blurred.isdisjoint(_blur(word))
+
+
+def spelt_words(text: str) -> list[str]:
+    """The words in order, as they stand; what hyphens, points or apostrophes join is one word."""
+    return _WORD.findall(text)
+
+
+def plain_words(text: str) -> list[str]:
+    """The words in order, lower case and without the possessive "'s"."""
+    return [re.sub(r"[’']s$", "", word.lower()) for word in spelt_words(text)]
+
+
+def stem(word: str) -> str:
+    """A crude stem: enough to see "commands" in "commander"; numbers stay whole."""
+    return word if word[0].isdigit() or len(word) < 4 else re.sub(r"(?:e?s|ed|ing|e)$", "", word)[:6]
+
+
+def _blur(word: str) -> set[str]:
+    """The word and the word with each letter dropped: two words that share one are at most a typo apart."""
+    return set() if word.isdigit() else {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
