@@ -208,11 +208,14 @@ def _idle(question: str, passages: Sequence[str]) -> Callable[[str, int, int], b
     """Whether a span of a text only repeats the question, or is a name where it is asked what another one is, or what
     that has, or leads a part where the head of the whole is asked for.
     """
-    echoing, name, body = _echo(question), naming.named(question, passages), offices.led(question)
+    echoing, body = _echo(question), offices.led(question)
+    name, person = naming.named(question, passages), naming.who(question)
 
     def idle(text: str, start: int, end: int) -> bool:
         answer = text[start:end]
         if echoing(answer) or (name and (not naming.explains(answer, name) or naming.owned(text[:start], name))):
+            return True
+        if person and not naming.introduces(answer, person):
             return True
         return bool(body) and offices.of_a_part(text[:start], text[end:], body)
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 
-from rag.language.lexicon import PERSON_NOUNS, words
+from rag.language.lexicon import PERSON_NOUNS, TITLES, words
 
-_ASKED = re.compile(
-    r"\W*(?:(?:so|and|but|ok|okay),?\s+)?what(?:['’]?s|\s+(?:is|are|was|were))\s+(?:the\s+)?"
-    r"([^\W_][\w.&'’-]*(?:\s+[^\W_][\w.&'’-]*){0,5})\W*$",
-    re.IGNORECASE,
-)
+_LEAD = r"\W*(?:(?:so|and|but|ok|okay),?\s+)?"
+_NAME = r"([^\W_][\w.&'’-]*(?:\s+[^\W_][\w.&'’-]*){0,5})\W*$"
+_WHAT = re.compile(rf"{_LEAD}what(?:['’]?s|\s+(?:is|are|was|were))\s+(?:the\s+)?{_NAME}", re.IGNORECASE)
+_WHO = re.compile(rf"{_LEAD}who(?:['’]?s|\s+(?:is|was))\s+{_NAME}", re.IGNORECASE)
+_ALONE = re.compile(r"\W*(\w+)\W*$")
+_ACRONYM = re.compile(r"[A-Z][\w.&-]*[A-Z]\w*")
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _OFFICE = re.compile(rf"(?:(?:the|an?)\s+)?(?:[\w-]+\s+)??(?:{'|'.join(sorted(PERSON_NOUNS))})\s+of\s+", re.IGNORECASE)
 _PERSON = re.compile(r"[A-Z][a-z’'-]+(?:\s+[A-Z][\w.’'-]*)+")
@@ -20,13 +21,37 @@ _SMALL = words("of the and for de la von van du di")
 def named(question: str, texts: Iterable[str] = ()) -> str:
     """The name that `question` asks for the meaning of, as it stands there; nothing if it asks for something else.
 
-    "What is KFOR?" asks what KFOR is; "What is the mission?" and "What is KFOR's strength?" don't. A name in lower
-    case, "what is kfor", is known by `texts`, where it is always a name, and returned as it stands in them.
+    "What is KFOR?" asks what KFOR is, and so does "KFOR" alone; "What is the mission?" and "What is KFOR's strength?"
+    don't. A name in lower case, "what is kfor", is known by `texts`, where it is always a name, and returned as it
+    stands in them.
     """
-    asked = _ASKED.match(question)
-    if asked is None or _like_a_name(asked.group(1)):
-        return asked.group(1) if asked else ""
-    phrase = asked.group(1)
+    asked = _WHAT.match(question)
+    if asked:
+        return _as_told(asked.group(1), texts)
+    alone = _ALONE.match(question)
+    name = _as_told(alone.group(1), texts) if alone else ""
+    return name if _ACRONYM.fullmatch(name) else ""
+
+
+def who(question: str) -> str:
+    """Who `question` asks about, "Ada Berg" of "Who is Ada Berg?", as it stands there; nothing if it asks otherwise."""
+    asked = _WHO.match(question)
+    return asked.group(1) if asked else ""
+
+
+def introduces(answer: str, name: str) -> bool:
+    """Whether `answer` can say who somebody called `name` is: more than the name in full, "Ada Berg" of "Berg"."""
+    told = _WORD.findall(answer)
+    words = {word.lower() for word in told}
+    if not words.issuperset(word.lower() for word in _WORD.findall(name)):
+        return True
+    return bool(words & (TITLES | PERSON_NOUNS)) or not all(word[0].isupper() or word in _SMALL for word in told)
+
+
+def _as_told(phrase: str, texts: Iterable[str]) -> str:
+    """The name that a phrase is, as it stands or else as `texts` have it; nothing if it is none."""
+    if _like_a_name(phrase):
+        return phrase
     if phrase != phrase.lower():
         return ""
     told = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)

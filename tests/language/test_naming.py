@@ -18,6 +18,10 @@ from rag.language import naming
         ("What is the capital of Kosovo?", ""),
         ("What does KFOR do?", ""),
         ("Who is Ada Berg?", ""),
+        ("KFOR", "KFOR"),
+        ("KFOR?", "KFOR"),
+        ("Berg", ""),
+        ("KFOR troops", ""),
     ],
 )
 def test_a_question_for_what_a_name_stands_for_is_told_by_its_form(question: str, name: str) -> None:
@@ -29,6 +33,8 @@ def test_a_question_for_what_a_name_stands_for_is_told_by_its_form(question: str
     [
         ("what is kfor", "KFOR"),
         ("whats kfor?", "KFOR"),
+        ("kfor", "KFOR"),
+        ("mission", ""),
         ("what is bank of wend", ""),
         ("what is the mission", ""),
         ("what is eulex", ""),
@@ -37,6 +43,37 @@ def test_a_question_for_what_a_name_stands_for_is_told_by_its_form(question: str
 )
 def test_a_name_in_lower_case_is_known_by_the_texts(question: str, name: str) -> None:
     assert naming.named(question, ["The mission, KFOR, is there.", "Mission after mission: KFOR."]) == name
+
+
+@pytest.mark.parametrize(
+    ("question", "person"),
+    [
+        ("Who is Ada Berg?", "Ada Berg"),
+        ("whos berg", "berg"),
+        ("And who was Berg?", "Berg"),
+        ("Who is the commander of KFOR?", "the commander of KFOR"),
+        ("Who came?", ""),
+        ("What is Berg?", ""),
+    ],
+)
+def test_who_is_asked_about_is_told_by_the_form(question: str, person: str) -> None:
+    assert naming.who(question) == person
+
+
+@pytest.mark.parametrize(
+    ("answer", "name", "introduces"),
+    [
+        ("Ada Berg", "Berg", False),
+        ("Ada Berg", "berg", False),
+        ("Ada van Berg", "Ada van Berg", False),
+        ("President Ada Berg", "Ada Berg", True),
+        ("Ada Berg, a baker", "Berg", True),
+        ("the commander", "Berg", True),
+        ("Otto Lind", "the commander", True),
+    ],
+)
+def test_a_name_in_full_does_not_say_who_somebody_is(answer: str, name: str, introduces: bool) -> None:
+    assert naming.introduces(answer, name) is introduces
 
 
 @pytest.mark.parametrize(
@@ -91,3 +128,5 @@ def test_any_text_is_judged(answer: str, name: str) -> None:
     assert naming.named(f"What is {name}?") in f"What is {name}?"
     assert 0 <= naming.thing(answer, name) <= len(answer)
     assert naming.owned(answer, name) in (True, False)
+    assert naming.introduces(answer, name) in (True, False)
+    assert naming.who(f"Who is {name}?") in name

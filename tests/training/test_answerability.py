@@ -162,6 +162,13 @@ def test_a_name_comes_last_where_it_is_asked_what_another_one_is() -> None:
     assert features("What is KFOR?", [text], [mission])["contradictions"] == 0
 
 
+def test_a_name_in_full_comes_last_where_it_is_asked_who_somebody_is() -> None:
+    text = "She met the head of the mission, Ada Berg."
+    ada, head = Candidate(0, 33, 41, 9.0, 0.0), Candidate(0, 8, 31, 1.0, 0.0)
+    assert ranked("Who is Berg?", [text], [[ada, head]]) == (head, ada)
+    assert ranked("Whom did she meet?", [text], [[ada, head]]) == (ada, head)
+
+
 def test_who_leads_a_part_comes_last_where_the_head_of_the_whole_is_asked_for() -> None:
     text = "The commander of the league's mission, Ada Berg, met the league's secretary Bo Lind."
     ada, bo = Candidate(0, 39, 47, 9.0, 0.0), Candidate(0, 75, 82, 1.0, 0.0)
