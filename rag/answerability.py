@@ -18,12 +18,21 @@ import numpy.typing as npt
 
 from rag.language import naming, offices, quantities, questions
 from rag.language.bag import Bag, plain_words, spelt_words, stem
-from rag.language.lexicon import AUXILIARIES, FUNCTION_WORDS, MONTHS, WEEKDAYS, WH_WORDS
+from rag.language.lexicon import (
+    AUXILIARIES,
+    FUNCTION_WORDS,
+    MONTHS,
+    PERSON_NOUNS,
+    PREPOSITIONS,
+    WEEKDAYS,
+    WH_WORDS,
+)
 
 MAX_ANSWER_TOKENS = 30
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n+")
 _WHO = re.compile(r"\b(?:who|whom|whose|which (?:person|man|woman|king|queen|president))\b")
+_WHERE = re.compile(r"\W*(?:(?:and|so|but|from|to) )*where\b")
 _WHEN = re.compile(r"\b(?:when|(?:what|which) (?:year|date|day|month|decade|century))\b")
 _COUNT = re.compile(
     r"\b(?:how (?:many|much|old|long|far|tall|big|large|heavy|deep|high|wide|thick)|what (?:percentage|percent|number)"
@@ -201,6 +210,10 @@ def _type_match(question: str, answer: str) -> bool | None:
         return bool(_TIME.search(answer))
     if _WHO.search(question):
         return any(word[0].isupper() for word in spelt_words(answer))
+    if _WHERE.match(question):
+        said = plain_words(answer)
+        somebody = bool(said) and said[-1] in PERSON_NOUNS and PREPOSITIONS.isdisjoint(said)
+        return not somebody and not all(word[0].isdigit() or word in MONTHS | WEEKDAYS for word in said)
     return None
 
 
