@@ -150,7 +150,7 @@ def features(
         "elsewhere": _share([stem(w) in shown and w not in near for w in asked]),
         "contradictions": sum(
             (
-                float(_type_match(question.lower(), answer) is False or quantities.contradict(question, answer)),
+                float(_other_type(question, answer, passages) or quantities.contradict(question, answer)),
                 float(_idle(question, passages)(text, best.start, best.end)),
                 float(not set(_NUMBER.findall(question)) <= set(_NUMBER.findall(f"{title} {text}"))),
                 float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
@@ -182,15 +182,8 @@ def ranked(question: str, passages: Sequence[str], found: Iterable[Sequence[Cand
     kept: list[Candidate] = []
     spans = (span for row in found for span in row)
     idle = _idle(question, passages)
-    for span in sorted(
-        spans,
-        key=lambda span: (
-            idle(passages[span.passage], span.start, span.end),
-            -span.strength,
-            span.passage,
-            span.start,
-        ),
-    ):
+    ordered = sorted(spans, key=lambda s: (idle(passages[s.passage], s.start, s.end), -s.strength, s.passage, s.start))
+    for span in ordered:
         if not any(map(span.overlaps, kept)):
             kept.append(span)
     return tuple(kept)
@@ -200,6 +193,11 @@ def probability(found: Mapping[str, float], weights: Mapping[str, float], interc
     """The probability, in (0, 1), that the strongest span answers, from the features that have a weight."""
     logit = intercept + sum(weight * found[name] for name, weight in weights.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def _other_type(question: str, answer: str, passages: Sequence[str]) -> bool:
+    """Whether the answer can be told not to be of the asked type; who Ada Berg is needn't be told by a name."""
+    return not naming.who(question, passages) and _type_match(question.lower(), answer) is False
 
 
 def _type_match(question: str, answer: str) -> bool | None:
@@ -222,13 +220,13 @@ def _idle(question: str, passages: Sequence[str]) -> Callable[[str, int, int], b
     that has, or leads a part where the head of the whole is asked for.
     """
     echoing, body = _echo(question), offices.led(question)
-    name, person = naming.named(question, passages), naming.who(question)
+    name, person = naming.named(question, passages), naming.who(question, passages)
 
     def idle(text: str, start: int, end: int) -> bool:
         answer = text[start:end]
         if echoing(answer) or (name and (not naming.explains(answer, name) or naming.owned(text[:start], name))):
             return True
-        if person and not naming.introduces(answer, person):
+        if person and not naming.introduces(answer):
             return True
         return bool(body) and offices.of_a_part(text[:start], text[end:], body)
 

@@ -63,7 +63,8 @@ def compose(question: str, passages: Sequence[Passage], reading: Reading, thresh
     """The draft that answers `question` from `reading`, or one that abstains and says why.
 
     `reading` is of these passages, in this order. Yes/no, why and how questions are answered with
-    the sentence that holds the evidence, since a bare span would mislead. Of two documents that
+    the sentence that holds the evidence, since a bare span would mislead; so is who somebody is where a
+    span doesn't stand beside the name. Of two documents that
     disagree the later one's answer comes first. Pure.
     """
     if not passages:
@@ -71,8 +72,8 @@ def compose(question: str, passages: Sequence[Passage], reading: Reading, thresh
     if not reading.spans or reading.probability < threshold:
         far = max(passage.similarity for passage in passages) < ON_TOPIC
         return Draft((), None, reading.probability, reason="off_topic" if far else "no_answer")
-    expected = questions.expects(question)
     best = _about_thing(question, reading.spans[0], passages)
+    expected = _kind(question, best, passages)
     rival = _rival(reading.spans, passages) if expected not in ("yes_no", "clause") else None
     wanted = questions.how_many(question)
 
@@ -90,6 +91,20 @@ def _about_thing(question: str, span: Candidate, passages: Sequence[Passage]) ->
     name = naming.named(question, (passage.chunk.text for passage in passages))
     said = passages[span.passage].chunk.text[span.start : span.end]
     return replace(span, start=span.start + naming.thing(said, name)) if name else span
+
+
+def _kind(question: str, span: Candidate, passages: Sequence[Passage]) -> questions.Expected:
+    """What kind of answer the span is to become; who Ada Berg is, is told by what stands beside her name, or with it,
+    or else by the sentence.
+    """
+    name = naming.who(question, (passage.chunk.text for passage in passages))
+    if not name:
+        return questions.expects(question)
+    text = passages[span.passage].chunk.text
+    said = text[span.start : span.end]
+    if not naming.describes(text[: span.start], said, text[span.end :], name):
+        return "clause"
+    return "thing" if name.split()[-1].lower() in said.lower() else "person"
 
 
 def _gathered(

@@ -213,6 +213,19 @@ def test_of_a_person_and_an_office_the_person_is_named(text, found, short):
 @pytest.mark.parametrize(
     ("text", "found", "short"),
     [
+        ("The baker, Ann Roe, came.", "The baker", "The baker"),
+        ("Ann Roe, the town's baker, came.", "Ann Roe, the town's baker", "Ann Roe, the town's baker"),
+        ("Captain Ann Roe came.", "Captain", "Captain Ann Roe"),
+        ("The bakery is led by Ann Roe.", "The bakery", "The bakery is led by Ann Roe."),
+    ],
+)
+def test_who_somebody_is_stands_beside_the_name_or_in_its_sentence(text, found, short):
+    assert answer("Who is Ann Roe?", span(found, text), passages=[passage(text)]).short == short
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "short"),
+    [
         ("Enrico Barduani Monday met her.", "Enrico Barduani", "Enrico Barduani"),
         ("Enrico Barduani May 3 met her.", "Enrico Barduani", "Enrico Barduani"),
         ("Theresa May met her.", "Theresa", "Theresa May"),

@@ -15,6 +15,7 @@ _WORD = re.compile(r"[^\W_][\w'’-]*")
 _OFFICE = re.compile(rf"(?:(?:the|an?)\s+)?(?:[\w-]+\s+)??(?:{'|'.join(sorted(PERSON_NOUNS))})\s+of\s+", re.IGNORECASE)
 _PERSON = re.compile(r"[A-Z][a-z’'-]+(?:\s+[A-Z][\w.’'-]*)+")
 _HAS = r"\s+(?:has|have|had)\s+(?:(?:had|got)\s+)?(?:(?:the|an?|its|their|no)\s+)?$"
+_BEING = "(?:who|now|then|has|had|is|was|been|became|as|the|an?|his|her|its|their)"
 _SMALL = words("of the and for de la von van du di")
 
 
@@ -33,19 +34,33 @@ def named(question: str, texts: Iterable[str] = ()) -> str:
     return name if _ACRONYM.fullmatch(name) else ""
 
 
-def who(question: str) -> str:
-    """Who `question` asks about, "Ada Berg" of "Who is Ada Berg?", as it stands there; nothing if it asks otherwise."""
+def who(question: str, texts: Iterable[str] = ()) -> str:
+    """The name of whom `question` asks about, "Ada Berg" of "Who is Ada Berg?"; nothing if it asks otherwise.
+
+    "Who is the commander?" and "Who is Hall's President?" ask for a name. As `named`, it knows names in lower case by
+    `texts`.
+    """
     asked = _WHO.match(question)
-    return asked.group(1) if asked else ""
+    name = _as_told(asked.group(1), texts) if asked else ""
+    return "" if name and name.split()[-1].lower() in TITLES | PERSON_NOUNS else name
 
 
-def introduces(answer: str, name: str) -> bool:
-    """Whether `answer` can say who somebody called `name` is: more than the name in full, "Ada Berg" of "Berg"."""
+def introduces(answer: str) -> bool:
+    """Whether `answer` can say who somebody is: names alone can't, his own in full as little as another's."""
     told = _WORD.findall(answer)
-    words = {word.lower() for word in told}
-    if not words.issuperset(word.lower() for word in _WORD.findall(name)):
-        return True
-    return bool(words & (TITLES | PERSON_NOUNS)) or not all(word[0].isupper() or word in _SMALL for word in told)
+    titled = any(word.lower() in TITLES | PERSON_NOUNS for word in told)
+    return titled or not all(word[0].isupper() or word in _SMALL for word in told)
+
+
+def describes(before: str, answer: str, after: str, name: str) -> bool:
+    """Whether `answer`, between these words, stands beside `name` as what it is, or holds it.
+
+    "The baker" of "the baker, Ada Berg, came", "a baker" of "Berg has been a baker", and "President Ada Berg" do.
+    """
+    last = re.escape(name.split()[-1])
+    follows = re.match(rf"[\s,(–-]*(?:[A-Z][\w.’'-]*,?\s+){{0,3}}(?i:{last})\b", after)
+    leads = re.search(rf"\b(?i:{last})[\s,(–-]*(?:{_BEING}\s+)*$", before)
+    return bool(follows or leads or re.search(rf"\b(?i:{last})\b", answer))
 
 
 def _as_told(phrase: str, texts: Iterable[str]) -> str:

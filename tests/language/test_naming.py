@@ -49,31 +49,50 @@ def test_a_name_in_lower_case_is_known_by_the_texts(question: str, name: str) ->
     ("question", "person"),
     [
         ("Who is Ada Berg?", "Ada Berg"),
-        ("whos berg", "berg"),
+        ("whos berg", "Berg"),
         ("And who was Berg?", "Berg"),
-        ("Who is the commander of KFOR?", "the commander of KFOR"),
+        ("Who is the commander of KFOR?", ""),
+        ("Who is KFOR's Commander?", ""),
+        ("who is in charge", ""),
+        ("Who is Ada Berg married to?", ""),
         ("Who came?", ""),
         ("What is Berg?", ""),
     ],
 )
 def test_who_is_asked_about_is_told_by_the_form(question: str, person: str) -> None:
-    assert naming.who(question) == person
+    assert naming.who(question, ["Ada Berg is in charge, the commander of KFOR."]) == person
 
 
 @pytest.mark.parametrize(
-    ("answer", "name", "introduces"),
+    ("answer", "introduces"),
     [
-        ("Ada Berg", "Berg", False),
-        ("Ada Berg", "berg", False),
-        ("Ada van Berg", "Ada van Berg", False),
-        ("President Ada Berg", "Ada Berg", True),
-        ("Ada Berg, a baker", "Berg", True),
-        ("the commander", "Berg", True),
-        ("Otto Lind", "the commander", True),
+        ("Ada Berg", False),
+        ("Ada van Berg", False),
+        ("Otto Lind", False),
+        ("President Ada Berg", True),
+        ("Ada Berg, a baker", True),
+        ("the commander", True),
     ],
 )
-def test_a_name_in_full_does_not_say_who_somebody_is(answer: str, name: str, introduces: bool) -> None:
-    assert naming.introduces(answer, name) is introduces
+def test_names_alone_do_not_say_who_somebody_is(answer: str, introduces: bool) -> None:
+    assert naming.introduces(answer) is introduces
+
+
+@pytest.mark.parametrize(
+    ("before", "answer", "after", "describes"),
+    [
+        ("She met ", "the baker", ", Ada Berg, there.", True),
+        ("She met the ", "baker", " Ada Berg there.", True),
+        ("She met the ", "commander", ", KFOR, Ada Berg.", True),
+        ("Ada Berg has been a ", "baker", " for years.", True),
+        ("Ada Berg (", "chair", "), Otto Lind", True),
+        ("She met ", "President Ada Berg", ".", True),
+        ("", "The bakery", " is led by Ada Berg.", False),
+        ("Ada Berg met ", "the baker", " there.", False),
+    ],
+)
+def test_what_stands_beside_a_name_describes_it(before: str, answer: str, after: str, describes: bool) -> None:
+    assert naming.describes(before, answer, after, "Berg") is describes
 
 
 @pytest.mark.parametrize(
@@ -128,5 +147,5 @@ def test_any_text_is_judged(answer: str, name: str) -> None:
     assert naming.named(f"What is {name}?") in f"What is {name}?"
     assert 0 <= naming.thing(answer, name) <= len(answer)
     assert naming.owned(answer, name) in (True, False)
-    assert naming.introduces(answer, name) in (True, False)
+    assert naming.introduces(answer) in (True, False)
     assert naming.who(f"Who is {name}?") in name
