@@ -16,6 +16,7 @@ _OFFICE = re.compile(rf"(?:(?:the|an?)\s+)?(?:[\w-]+\s+)??(?:{'|'.join(sorted(PE
 _PERSON = re.compile(r"[A-Z][a-z’'-]+(?:\s+[A-Z][\w.’'-]*)+")
 _HAS = r"\s+(?:has|have|had)\s+(?:(?:had|got)\s+)?(?:(?:the|an?|its|their|no)\s+)?$"
 _BEING = "(?:who|now|then|has|had|is|was|been|became|as|the|an?|his|her|its|their)"
+_ROLES = TITLES | PERSON_NOUNS
 _SMALL = words("of the and for de la von van du di")
 
 
@@ -42,14 +43,12 @@ def who(question: str, texts: Iterable[str] = ()) -> str:
     """
     asked = _WHO.match(question)
     name = _as_told(asked.group(1), texts) if asked else ""
-    return "" if name and name.split()[-1].lower() in TITLES | PERSON_NOUNS else name
+    return "" if name and name.split()[-1].lower() in _ROLES else name
 
 
 def introduces(answer: str) -> bool:
     """Whether `answer` can say who somebody is: names alone can't, his own in full as little as another's."""
-    told = _WORD.findall(answer)
-    titled = any(word.lower() in TITLES | PERSON_NOUNS for word in told)
-    return titled or not all(word[0].isupper() or word in _SMALL for word in told)
+    return any(not word[0].isupper() or word.lower() in _ROLES for word in _told(answer))
 
 
 def describes(before: str, answer: str, after: str, name: str) -> bool:
@@ -63,27 +62,12 @@ def describes(before: str, answer: str, after: str, name: str) -> bool:
     return bool(follows or leads or re.search(rf"\b(?i:{last})\b", answer))
 
 
-def _as_told(phrase: str, texts: Iterable[str]) -> str:
-    """The name that a phrase is, as it stands or else as `texts` have it; nothing if it is none."""
-    if _like_a_name(phrase):
-        return phrase
-    if phrase != phrase.lower():
-        return ""
-    told = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)
-    found = [match.group() for text in texts for match in told.finditer(text)]
-    return found[0] if found and all(map(_like_a_name, found)) else ""
-
-
-def _like_a_name(phrase: str) -> bool:
-    return all(word[0].isupper() or word[0].isdigit() for word in phrase.split())
-
-
 def explains(answer: str, name: str) -> bool:
     """Whether `answer` can say what `name` is: it holds a common noun, or spells the name out.
 
     Another name explains nothing: of "the commander of KFOR, Ada Berg" the last two words don't say what KFOR is.
     """
-    told = [word for word in _WORD.findall(answer) if word not in _SMALL]
+    told = _told(answer)
     if not told or any(not word[0].isupper() for word in told):
         return True
     return _spells("".join(told).lower(), re.sub(r"\W", "", name).lower())
@@ -101,6 +85,26 @@ def thing(answer: str, name: str) -> int:
     """
     office = None if _PERSON.fullmatch(name) else _OFFICE.match(answer)
     return office.end() if office and explains(answer[office.end() :], name) else 0
+
+
+def _as_told(phrase: str, texts: Iterable[str]) -> str:
+    """The name that a phrase is, as it stands or else as `texts` have it; nothing if it is none."""
+    if _like_a_name(phrase):
+        return phrase
+    if phrase != phrase.lower():
+        return ""
+    told = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)
+    found = [match.group() for text in texts for match in told.finditer(text)]
+    return found[0] if found and all(map(_like_a_name, found)) else ""
+
+
+def _like_a_name(phrase: str) -> bool:
+    return all(word[0].isupper() or word[0].isdigit() for word in phrase.split())
+
+
+def _told(answer: str) -> list[str]:
+    """The answer's words but the small ones that names hold, too."""
+    return [word for word in _WORD.findall(answer) if word not in _SMALL]
 
 
 def _spells(letters: str, name: str) -> bool:

@@ -4,16 +4,16 @@ import re
 
 from rag.language.lexicon import FUNCTION_WORDS, PERSON_NOUNS, TITLES, words
 
+_ROLE = "|".join(sorted(PERSON_NOUNS))
 _NAME = r"(?!of\b)(?:the\s+)?([^\W_][\w.&-]*(?:\s+[^\W_][\w.&-]*){0,3}?)"
 _LEADS = (
     r"(?:leads?|led|leading|heads?|headed|heading|commands?|commanded|commanding|runs?|ran|running|chairs?|chaired"
     r"|directs?|directed|governs?|governed|in\s+(?:charge|command|control)\s+of|at\s+the\s+(?:head|helm|top)\s+of"
-    rf"|(?:{'|'.join(sorted(PERSON_NOUNS))})\s+of)"
+    rf"|(?:{_ROLE})\s+of)"
 )
 _ASKED = re.compile(rf"\bwho(?:m|['’]s)?\b.*?\b{_LEADS}\s+{_NAME}\W*$", re.IGNORECASE)
 _OWNER = re.compile(
-    rf"\bwho(?:['’]s|\s+(?:is|was|are|were))\s+{_NAME}['’]s?\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(sorted(PERSON_NOUNS))})\W*$",
-    re.IGNORECASE,
+    rf"\bwho(?:['’]s|\s+(?:is|was|are|were))\s+{_NAME}['’]s?\s+(?:[\w-]+\s+){{0,2}}(?:{_ROLE})\W*$", re.IGNORECASE
 )
 _PARTS = words(
     "mission missions force forces troops unit branch division department section subsidiary office committee "

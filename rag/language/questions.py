@@ -201,10 +201,11 @@ def _head(tokens: list[str]) -> str:
     phrase = _phrase(tokens)
     known = PERSON_NOUNS | PLACE_NOUNS | TIME_NOUNS | NUMBER_NOUNS | GROUP_NOUNS | _CLAUSE_NOUNS
     for index, word in enumerate(phrase):
-        if word not in known and _plural(word) and _verb(tokens, tokens.index(word)):
-            return phrase[index - 1] if index else ""
-        if word in known or _plural(word):
+        if word in known:
             return word
+        if _plural(word):
+            before = phrase[index - 1] if index else ""
+            return before if _verb(tokens, tokens.index(word)) else word
     return phrase[-1] if phrase else ""
 
 
