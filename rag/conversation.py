@@ -13,6 +13,7 @@ from itertools import takewhile
 
 from rag.language.clauses import FORMS_OF_BE, parse, spoken_in
 from rag.language.ellipsis import completed
+from rag.language.framing import unframed
 from rag.language.fronting import conditional, unfronted
 from rag.language.intents import intent, without_courtesy
 from rag.language.lexicon import content_words
@@ -58,10 +59,10 @@ _CONJUNCTION = re.compile(r"(?:(?:and|but|so|also|ok|okay|then|well)\b[\s,]+)+",
 def standalone(question: str, history: Sequence[Turn], finder: Finder | None = None) -> str:
     """`question` so that it can be understood without `history`, in grammatical English.
 
-    White space at the ends, courtesies in front and, behind other questions, "and" are dropped; a question that
-    needs nothing else from the history comes back otherwise unchanged. One without a word for what it speaks of comes
-    after that, if `finder` is sure of it: "The chess club: who is late pays how much?". Only the last exchanges count,
-    each up to a fixed length.
+    White space at the ends, courtesies in front, what frames it ("according to the article") and, behind other
+    questions, "and" are dropped; a question that needs nothing else from the history comes back otherwise unchanged.
+    One without a word for what it speaks of comes after that, if `finder` is sure of it: "The chess club: who is late
+    pays how much?". Only the last exchanges count, each up to a fixed length.
     """
     return in_context(question, history, finder)[0]
 
@@ -73,7 +74,7 @@ def in_context(question: str, history: Sequence[Turn], finder: Finder | None = N
     voted against?"). "" without such a history, and for a question that has a name of its own and takes nothing from
     the history: it may turn to something else.
     """
-    asked, focus = without_courtesy(question).strip(), _focus(history, finder)
+    asked, focus = _bare(question), _focus(history, finder)
     focus = _hinted(asked, focus, finder)
     whole = _resolve(asked, focus)[0]
     named = any(mention.name for mention in mentions(whole, 0, "question"))
@@ -82,6 +83,10 @@ def in_context(question: str, history: Sequence[Turn], finder: Finder | None = N
         return whole, "" if whole in (asked, _tidy(asked)) else before
     about = "" if _MORE.fullmatch(asked.rstrip("?!. ")) else _unsaid(whole, focus)
     return f"{about[:1].upper()}{about[1:]}: {whole}" if about else whole, before
+
+
+def _bare(question: str) -> str:
+    return unframed(without_courtesy(question)).strip()
 
 
 def _unsaid(whole: str, focus: Focus) -> str:
@@ -123,7 +128,7 @@ def _focus(history: Sequence[Turn], finder: Finder | None) -> Focus:
         before += [Turn("user", earlier), Turn("assistant", answer)]
         if kind not in ("question", "summary"):
             continue
-        asked = without_courtesy(earlier).strip()
+        asked = _bare(earlier)
         if kind == "summary":
             focus = _after(focus, "", answer)
         else:
