@@ -13,8 +13,11 @@ Rewriter = Callable[[str, Sequence[Turn], str], str]
 class Answerer(Protocol):
     """Whatever drafts an answer from passages: the reader, or a language model."""
 
-    def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
-        """A draft whose evidence points into `passages`, or one with a reason to abstain."""
+    def draft(self, question: str, passages: Sequence[Passage], said: str = "") -> Draft:
+        """A draft whose evidence points into `passages`, or one with a reason to abstain.
+
+        `said` is the short answer that `question` follows, "" if it follows none.
+        """
         ...
 
 
@@ -27,11 +30,13 @@ class AsyncAnswerer(Answerer, Protocol):
         """What it has cost so far."""
         ...
 
-    async def adraft(self, question: str, passages: Sequence[Passage]) -> Draft:
+    async def adraft(self, question: str, passages: Sequence[Passage], said: str = "") -> Draft:
         """As `draft`, without blocking the event loop."""
         ...
 
-    def adrafts(self, question: str, passages: Sequence[Passage]) -> AsyncGenerator[Sketch | Draft, None]:
+    def adrafts(
+        self, question: str, passages: Sequence[Passage], said: str = ""
+    ) -> AsyncGenerator[Sketch | Draft, None]:
         """What is drafted on the way, then the draft, which is the last; an async generator."""
         ...
 

@@ -52,10 +52,10 @@ class ReaderAnswerer:
         self._reader = reader
         self._threshold = reader.threshold if threshold is None else threshold
 
-    def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
-        """The draft for `question` from one run of the reader over `passages`."""
+    def draft(self, question: str, passages: Sequence[Passage], said: str = "") -> Draft:
+        """The draft for `question`, which follows the short answer `said`, if any, from what the reader finds."""
         texts = [passage.chunk.text for passage in passages]
-        reading = self._reader.read(question, texts, [passage.lead for passage in passages])
+        reading = self._reader.read(question, texts, [passage.lead for passage in passages], said)
         return compose(question, passages, reading, self._threshold)
 
 

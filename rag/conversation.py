@@ -21,7 +21,7 @@ from rag.language.mentions import Kind, Mention, mentions, truecased
 from rag.language.questions import expects
 from rag.language.reference import referred
 from rag.language.salience import Focus
-from rag.types import Hint, Turn
+from rag.types import Hint, Turn, Understood
 
 Finder = Callable[[str, str], Sequence[Hint]]
 """Which words of a conversation, the second, a follow-up, the first, speaks of, in any order."""
@@ -64,25 +64,26 @@ def standalone(question: str, history: Sequence[Turn], finder: Finder | None = N
     One without a word for what it speaks of comes after that, if `finder` is sure of it: "The chess club: who is late
     pays how much?". Only the last exchanges count, each up to a fixed length.
     """
-    return in_context(question, history, finder)[0]
+    return in_context(question, history, finder).question
 
 
-def in_context(question: str, history: Sequence[Turn], finder: Finder | None = None) -> tuple[str, str]:
-    """`question` as `standalone` has it, and what a search for that should look at besides.
+def in_context(question: str, history: Sequence[Turn], finder: Finder | None = None) -> Understood:
+    """`question` as `standalone` has it, and what came before that a search and the reader should look at besides.
 
-    The latter is the last question and its short answer, since the rules leave much of what was spoken of unsaid ("Who
-    voted against?"). "" without such a history, and for a question that has a name of its own and takes nothing from
-    the history: it may turn to something else.
+    For the rules leave much of what was spoken of unsaid ("Who voted against?"): the search gets the last question and
+    its short answer, the reader that answer, if it is brief and not in the question yet. Neither gets anything for a
+    question that has a name of its own and takes nothing from the history: it may turn to something else.
     """
     asked, focus = _bare(question), _focus(history, finder)
     focus = _hinted(asked, focus, finder)
     whole = _resolve(asked, focus)[0]
     named = any(mention.name for mention in mentions(whole, 0, "question"))
-    before = f"{focus.question} {focus.answer}".strip()
-    if named:
-        return whole, "" if whole in (asked, _tidy(asked)) else before
-    about = "" if _MORE.fullmatch(asked.rstrip("?!. ")) else _unsaid(whole, focus)
-    return f"{about[:1].upper()}{about[1:]}: {whole}" if about else whole, before
+    if named and whole in (asked, _tidy(asked)):
+        return Understood(whole)
+    about = "" if named or _MORE.fullmatch(asked.rstrip("?!. ")) else _unsaid(whole, focus)
+    whole = f"{about[:1].upper()}{about[1:]}: {whole}" if about else whole
+    brief = len(focus.answer.split()) <= _BRIEF_WORDS and focus.answer.lower() not in whole.lower()
+    return Understood(whole, f"{focus.question} {focus.answer}".strip(), focus.answer if brief else "")
 
 
 def _bare(question: str) -> str:

@@ -26,7 +26,7 @@ from rag.reader import Reader
 from rag.retriever import Retriever, node
 from rag.rows import Record
 from rag.settings import Settings
-from rag.types import Answer, Document, Draft, Passage, Progress, Sketch, Turn
+from rag.types import Answer, Document, Draft, Passage, Progress, Sketch, Turn, Understood
 
 # How many passages a language model is given: further ones rarely answer, and each may hold words that give it orders,
 # which the gate lets through where a document says them.
@@ -38,6 +38,7 @@ class _Asked:
     """A question that passages were found for, ready to be answered."""
 
     question: str
+    said: str
     passages: tuple[Passage, ...]
     clock: Clock
 
@@ -75,7 +76,7 @@ class Engine(BaseQueryEngine):
         asked = self._prepare(question, history, documents)
         if isinstance(asked, Answer):
             return asked
-        return self._compose(asked, self._answerer.draft(asked.question, asked.passages))
+        return self._compose(asked, self._answerer.draft(asked.question, asked.passages, asked.said))
 
     async def aask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] | None = None) -> Answer:
         """As `ask`, in worker threads, so that the event loop goes on; a language model is waited for in none."""
@@ -84,7 +85,7 @@ class Engine(BaseQueryEngine):
         asked = await asyncio.to_thread(self._prepare, question, history, documents)
         if isinstance(asked, Answer):
             return asked
-        draft = await self._answerer.adraft(asked.question, asked.passages)
+        draft = await self._answerer.adraft(asked.question, asked.passages, asked.said)
         return await asyncio.to_thread(self._compose, asked, draft)
 
     async def astream(
@@ -103,7 +104,7 @@ class Engine(BaseQueryEngine):
             yield asked
             return
         shown = 0
-        async with aclosing(self._answerer.adrafts(asked.question, asked.passages)) as drafts:
+        async with aclosing(self._answerer.adrafts(asked.question, asked.passages, asked.said)) as drafts:
             async for draft in drafts:
                 if isinstance(draft, Draft):
                     yield await asyncio.to_thread(self._compose, asked, draft)
@@ -127,12 +128,12 @@ class Engine(BaseQueryEngine):
         """
         asked = check_question(question, self.settings.max_question_chars)
         self._retriever.refresh()
-        understood, context = self._understood(asked, history, documents)
-        return self._retriever.passages(understood, limit, documents, context)
+        understood = self._understood(asked, history, documents)
+        return self._retriever.passages(understood.question, limit, documents, understood.before)
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> str:
         """The question that is answered: without stumbles, needing no history, without slips of spelling."""
-        return self._understood(question, history, None)[0]
+        return self._understood(question, history, None).question
 
     def records(self) -> tuple[Record, ...]:
         """The indexed documents, without their texts, by id."""
@@ -177,19 +178,19 @@ class Engine(BaseQueryEngine):
         if wish.kind != "question":
             reply = overview.reply(wish.kind, self._allowed(documents), self.examples(documents))
             return Answer(status="answered", question=asked, text=reply, timings=clock.total("understand"))
-        understood, context = self._understood(asked, history, documents)
+        understood = self._understood(asked, history, documents)
         clock.lap("understand")
-        passages = self._retriever.passages(understood, None, documents, context)
+        passages = self._retriever.passages(understood.question, None, documents, understood.before)
         clock.lap("retrieve")
-        return _Asked(understood, passages, clock)
+        return _Asked(understood.question, understood.said, passages, clock)
 
-    def _understood(self, question: str, history: Sequence[Turn], documents: Sequence[str] | None) -> tuple[str, str]:
-        """The question that is answered, and what it is searched for with."""
+    def _understood(self, question: str, history: Sequence[Turn], documents: Sequence[str] | None) -> Understood:
         asked = disfluency.clean(question)
-        standalone, context = conversation.in_context(asked, history, self._finder)
+        understood = conversation.in_context(asked, history, self._finder)
+        standalone = understood.question
         if self._rewriter:
             standalone = self._rewriter(asked, history, standalone)
-        return self._retriever.correct(standalone, documents), context
+        return replace(understood, question=self._retriever.correct(standalone, documents))
 
     def _compose(self, asked: "_Asked", draft: Draft) -> Answer:
         asked.clock.lap("read")

@@ -194,6 +194,19 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as it is to be answered: `question` needs no history.
+
+    `before` is what a search for it looks at besides, `said` the short answer that it follows; both are "" without a
+    history and for a question that may turn to something else.
+    """
+
+    question: str
+    before: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a user is told.
 

@@ -22,7 +22,7 @@ SILENT = "The documents don't answer this."
 
 def context(question: str, history: list[Turn]) -> str:
     """What is searched for besides the question."""
-    return in_context(question, history)[1]
+    return in_context(question, history).before
 
 
 def talk(*contents: str) -> list[Turn]:
@@ -424,6 +424,28 @@ def test_a_follow_up_is_searched_for_with_the_last_question_and_its_answer():
     assert context("Who pays?", history) == "When will Mark Rutte visit Kosovo? March 11"
     assert context("Who will meet him?", history) == "When will Mark Rutte visit Kosovo? March 11"
     assert context("Who pays?", talk("Who commands KFOR?", SILENT)) == "Who commands KFOR?"
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "said"),
+    [
+        (["Where was the camp?", "Atar [1]"], "Who paid?", "Atar"),
+        (["Who is Rutte?", RUTTE], "When will he visit Kosovo?", "NATO Secretary General"),
+        (["Who commands KFOR?", BARDUANI], "Since when does he command it?", ""),
+        (
+            [
+                "Why was the camp closed?",
+                "The well had dried up, and nobody would pay for a new one so far from town [1]",
+            ],
+            "And then?",
+            "",
+        ),
+        (["Who commands KFOR?", BARDUANI], "Who is the president of Serbia?", ""),
+        (["Who commands KFOR?", SILENT], "Why?", ""),
+    ],
+)
+def test_the_reader_is_told_the_brief_answer_that_a_follow_up_leaves_unsaid(history, question, said):
+    assert in_context(question, talk(*history)).said == said
 
 
 def test_a_question_that_stands_alone_is_searched_for_alone():

@@ -6,7 +6,7 @@ import pytest
 
 from rag import runtime
 from rag.errors import ModelError
-from rag.reader import DOUBT, NEAREST, OVERLAP, SECOND_OPINION, Reader
+from rag.reader import DOUBT, DOUBTED, NEAREST, OVERLAP, SECOND_OPINION, SURE, Reader
 from rag.runoff import CLOSE
 
 CLUB = "The chess club was founded in 1921. Its president is Maria Lindqvist, who took over from Otto Berg."
@@ -135,15 +135,42 @@ def test_the_large_encoder_reads_only_what_the_small_one_is_unsure_of(reader):
 def test_the_large_encoder_reads_the_other_passages_too_before_it_finds_nothing(reader):
     always = Reader(fitted=replace(reader.calibration, unsure_from=-1.0, unsure_to=2.0, reread=2))
     passages = [LAKE, CLUB, LAKE.replace("lake", "pond"), LAKE.replace("lake", "tarn")]
-    found = always.read("When was the chess club founded?", passages)
     silent = always.read("Who painted the portrait of the mayor?", passages)
-    assert found.spans[0].strength > DOUBT
-    assert len({span.passage for span in found.spans}) == 2
     assert silent.spans[0].strength <= DOUBT
     assert {span.passage for span in silent.spans} == {0, 1, 2, 3}
 
 
 ROWING = "The rowing club was founded in 1934. Its president is Anna Holm. It owns eleven boats."
+
+
+def test_where_one_passage_answers_clearly_only_those_that_may_answer_as_well_are_reread(reader):
+    always = Reader(fitted=replace(reader.calibration, unsure_from=-1.0, unsure_to=2.0, reread=2))
+    question = "When was the chess club founded?"
+    clear = always.read(question, [LAKE, CLUB, LAKE.replace("lake", "pond")])
+    assert clear.spans[0].strength > SURE
+    assert {span.passage for span in clear.spans} == {1}
+    later = "The chess club was founded in 1923, its chronicle says."
+    rivalled = always.read(question, [LAKE, CLUB, later])
+    assert {span.passage for span in rivalled.spans} == {1, 2}
+
+
+def test_a_doubtful_follow_up_is_likelier_if_its_answer_is_found_behind_what_it_follows_too(reader):
+    passages = [
+        "Ada Berg led the mill in Orlen until 1998. She then moved to the coast and kept bees.",
+        "Otto Lind led the bakery in Orlen until 2007. He sold it to his brother, who closed it.",
+    ]
+    question = "Where did they go?"
+    alone, same, other = (reader.read(question, passages, said=said) for said in ("", "Ada Berg", "Otto Lind"))
+    assert passages[0][alone.spans[0].start : alone.spans[0].end] == "the coast"
+    assert alone.spans == same.spans == other.spans
+    assert other.probability < alone.probability < same.probability
+
+
+def test_a_sure_follow_up_is_read_once(reader):
+    question = "When was the chess club founded?"
+    alone = reader.read(question, [CLUB, LAKE])
+    assert alone.probability > DOUBTED[1]
+    assert reader.read(question, [CLUB, LAKE], said="the lake") == alone
 
 
 def test_sentences_that_seem_to_answer_nearly_alike_are_weighed_side_by_side(reader):

@@ -26,8 +26,10 @@ _TOLD = re.compile(
 
 
 def unframed(question: str) -> str:
-    """`question` without such words at its beginning, end or between commas, with a capital if one at its beginning went; else as it
-    came. A question of three words or more, all in capitals, comes in small letters.
+    """`question` without such words at its beginning, at its end or between commas; else as it came.
+
+    Where they stood at its beginning it has a capital now. A question of three words or more, all in capitals, comes in
+    small letters.
     """
     asked = question.lower() if question.isupper() and len(question.split()) > 2 else question
     begun = _BEFORE.match(asked) or _TOLD.match(asked)

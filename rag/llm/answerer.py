@@ -34,8 +34,8 @@ _log = logging.getLogger(__name__)
 class Reader(Protocol):
     """What answers first: the words of the documents, or a reason to abstain."""
 
-    def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
-        """A draft whose evidence points into `passages`."""
+    def draft(self, question: str, passages: Sequence[Passage], said: str = "") -> Draft:
+        """A draft whose evidence points into `passages`; `said` is the short answer that `question` follows."""
         ...
 
 
@@ -65,27 +65,29 @@ class LanguageModelAnswerer:
         self._thread = threading.Thread(target=self._loop.run_forever, name="language-model", daemon=True)
         self._thread.start()
 
-    def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
+    def draft(self, question: str, passages: Sequence[Passage], said: str = "") -> Draft:
         """The model's draft; the reader's where that abstains, or, with a notice, when the model fails."""
-        found = self._reader.draft(question, passages)
+        found = self._reader.draft(question, passages, said)
         if found.reason is not None:
             return found
         return asyncio.run_coroutine_threadsafe(self._written(question, passages, found), self._loop).result()
 
-    async def adraft(self, question: str, passages: Sequence[Passage]) -> Draft:
+    async def adraft(self, question: str, passages: Sequence[Passage], said: str = "") -> Draft:
         """As `draft`, without blocking; cancelling it hangs up on the model."""
-        async with aclosing(self.adrafts(question, passages)) as drafts:
+        async with aclosing(self.adrafts(question, passages, said)) as drafts:
             async for draft in drafts:
                 if isinstance(draft, Draft):
                     return draft
         raise AssertionError("the drafts ended without one")
 
-    async def adrafts(self, question: str, passages: Sequence[Passage]) -> AsyncGenerator[Sketch | Draft, None]:
+    async def adrafts(
+        self, question: str, passages: Sequence[Passage], said: str = ""
+    ) -> AsyncGenerator[Sketch | Draft, None]:
         """The reader's draft at once, then the model's whenever another sentence is whole; a `Draft` is the last.
 
         Closing it hangs up on the model.
         """
-        found = await asyncio.to_thread(self._reader.draft, question, passages)
+        found = await asyncio.to_thread(self._reader.draft, question, passages, said)
         if found.reason is not None:
             yield found
             return

@@ -32,7 +32,8 @@ from typing import Any
 import numpy as np
 
 from rag import runtime
-from rag.reader import Calibration, Judge, Reader
+from rag.calibration import Calibration, Judge
+from rag.reader import Reader
 from rag.training import calibrate, cases, evaluate, mining
 from rag.training.mixture import HELD_OUT
 from rag.training.reading import OnnxReader

@@ -80,7 +80,7 @@ class Calibration:
 
 def read(reader: Reader, cases: Sequence[Case]) -> list[Reading]:
     """What the reader makes of every case, in order."""
-    return [reader.read(case.question, case.passages, case.titles) for case in cases]
+    return [reader.read(case.question, case.passages, case.titles, case.said) for case in cases]
 
 
 def judge(cases: Sequence[Case], readings: Sequence[Reading]) -> Judged:

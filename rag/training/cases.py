@@ -33,7 +33,8 @@ class Case:
     """A question, its passages, the gold answers (none: to be left unanswered), article and setting.
 
     ``titles`` are those of the passages' documents, or none. With ``groups`` an answer is right when it holds one
-    of every group; with ``whole`` the sentence that is said counts, not its short form alone.
+    of every group; with ``whole`` the sentence that is said counts, not its short form alone. ``said`` is the short
+    answer that a follow-up follows.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Case:
     titles: tuple[str, ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
     whole: bool = False
+    said: str = ""
 
 
 def single(examples: list[Example]) -> list[Case]:
@@ -77,8 +79,9 @@ def follow_ups(asked: list[Asked], examples: list[Example], finder: Finder) -> l
     made = []
     for one in asked:
         if one.history:
-            question, before = in_context(one.typed, one.history, finder)
-            made.append(replace(_about(shelves, one.example, question, before), kind="follow_ups"))
+            whole = in_context(one.typed, one.history, finder)
+            case = _about(shelves, one.example, whole.question, whole.before)
+            made.append(replace(case, kind="follow_ups", said=whole.said))
     return made
 
 
