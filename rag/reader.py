@@ -41,10 +41,8 @@ UNTHOUGHT = -8.0
 # are read before silence. 8 % more of our hard questions left out get the right words so, of users' seen ones as many.
 DOUBT = 0.0
 MOST = 6
-# The strength from which the large encoder is sure of the first passage that it reads. If the small one then finds
-# nothing in the others, or nothing within RIVAL of what it found there, no other is read: a sixth less time, by 1,362
-# questions of ours and of users two more right.
-SURE, RIVAL = 8.0, 3.0
+# How far below its best span in one passage the small encoder's in another may lie to rival it.
+RIVAL = 3.0
 # How many spans are found in the text of a runoff, which may have several a sentence.
 FOUND = 8
 
@@ -63,7 +61,8 @@ class Reading:
 
     `spans` come best first, as `answerability.ranked` orders them; they may lie in any passage
     and don't overlap within one. `probability` is the calibrated one, in [0, 1], that the first
-    span answers the question; 0 when there are no spans. `features` are what it was calculated from.
+    span answers the question; 0 when there are no spans. `features` are what it was calculated from, at the
+    first reading where a follow-up was read twice.
     """
 
     spans: tuple[Candidate, ...]
@@ -126,7 +125,7 @@ class Reader:
         first = max(scanned, key=lambda row: _promise(row, scanned[row]))
         reread = {first: self._reread(first, headed[first.passage], scanned[first])}
         best = answerability.ranked(question, passages, reread.values())[:1]
-        if not best or best[0].strength < SURE or _rivalled(first, scanned):
+        if not best or best[0].strength < self.calibration.sure or _rivalled(first, scanned):
             scanned |= self._scanned(asked, placed[NEAREST:])
             chosen = sorted(scanned, key=lambda row: _promise(row, scanned[row]), reverse=True)
             for number, row in enumerate(chosen[:MOST]):

@@ -6,7 +6,7 @@ import pytest
 
 from rag import runtime
 from rag.errors import ModelError
-from rag.reader import DOUBT, DOUBTED, NEAREST, OVERLAP, SECOND_OPINION, SURE, Reader
+from rag.reader import DOUBT, DOUBTED, NEAREST, OVERLAP, SECOND_OPINION, Reader
 from rag.runoff import CLOSE
 
 CLUB = "The chess club was founded in 1921. Its president is Maria Lindqvist, who took over from Otto Berg."
@@ -147,7 +147,7 @@ def test_where_one_passage_answers_clearly_only_those_that_may_answer_as_well_ar
     always = Reader(fitted=replace(reader.calibration, unsure_from=-1.0, unsure_to=2.0, reread=2))
     question = "When was the chess club founded?"
     clear = always.read(question, [LAKE, CLUB, LAKE.replace("lake", "pond")])
-    assert clear.spans[0].strength > SURE
+    assert clear.spans[0].strength > always.calibration.sure
     assert {span.passage for span in clear.spans} == {1}
     later = "The chess club was founded in 1923, its chronicle says."
     rivalled = always.read(question, [LAKE, CLUB, later])

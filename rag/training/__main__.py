@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -32,7 +33,7 @@ from typing import Any
 import numpy as np
 
 from rag import runtime
-from rag.calibration import Calibration, Judge
+from rag.calibration import SURE, Calibration, Judge
 from rag.reader import Reader
 from rag.training import calibrate, cases, evaluate, mining
 from rag.training.mixture import HELD_OUT
@@ -173,18 +174,18 @@ def _export(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _mine(given: argparse.Namespace) -> dict[str, Any]:
-    readers = _uncalibrated(given.models, given.threads, 1 + mining.RIVALS)
+    readers = _uncalibrated(given.models, given.threads, 1 + mining.RIVALS, sure=math.inf)
     miner = mining.Miner(readers["small"], readers["large"])
     return {**mining.mine(miner, given.data, given.out, given.minutes, given.seed)}
 
 
-def _uncalibrated(models: Path, threads: int, reread: int) -> dict[str, Reader]:
+def _uncalibrated(models: Path, threads: int, reread: int, sure: float = SURE) -> dict[str, Reader]:
     """A reader that always trusts the small encoder, and one that never does, of any weights."""
-    hashes = [calibrate.sha256(models / name) for name in FILES.values()]
+    small, large = (calibrate.sha256(models / name) for name in FILES.values())
     plain = Judge({"strength": 1.0}, 0.0)
     made = {}
     for name, always in (("small", (1.0, 0.0)), ("large", (-1.0, 2.0))):
-        fitted = Calibration(plain, plain, *always, reread, 0.0, calibrate.MAX_LENGTH, *hashes)
+        fitted = Calibration(plain, plain, *always, reread, 0.0, calibrate.MAX_LENGTH, small, large, sure)
         made[name] = Reader(threads, models, fitted)
     return made
 
