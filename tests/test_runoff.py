@@ -1,5 +1,7 @@
 """Sentences that seem to answer nearly alike are put side by side; what is read there weighs between them."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,9 +93,11 @@ def test_excerpts_are_verbatim_and_hold_every_contender(parts, data):
     spans = []
     for strength in range(data.draw(st.integers(1, 5)), 0, -1):
         passage = data.draw(st.integers(0, len(passages) - 1))
-        start = data.draw(st.integers(0, len(passages[passage]) - 1))
-        end = data.draw(st.integers(start + 1, len(passages[passage])))
-        spans.append(Candidate(passage, start, end, float(strength), 0.0))
+        # As the reader's: of whole words.
+        words = [word.span() for word in re.finditer(r"\w+", passages[passage])]
+        first = data.draw(st.integers(0, len(words) - 1))
+        last = data.draw(st.integers(first, len(words) - 1))
+        spans.append(Candidate(passage, words[first][0], words[last][1], float(strength), 0.0))
     close = runoff(spans, passages)
     if close is None:
         return
