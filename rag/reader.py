@@ -124,18 +124,18 @@ class Reader:
             return quick
         first = max(scanned, key=lambda row: _promise(row, scanned[row]))
         reread = {first: self._reread(first, headed[first.passage], scanned[first])}
-        best = answerability.ranked(question, passages, reread.values())[:1]
-        if not best or best[0].strength < self.calibration.sure or _rivalled(first, scanned):
+        spans, thought = answerability.ranked(question, passages, reread.values()), nearest
+        if _strongest(spans[:1]) < self.calibration.sure or _rivalled(first, scanned):
             scanned |= self._scanned(asked, placed[NEAREST:])
+            thought = answerability.ranked(question, passages, scanned.values())
             chosen = sorted(scanned, key=lambda row: _promise(row, scanned[row]), reverse=True)
             for number, row in enumerate(chosen[:MOST]):
-                best = answerability.ranked(question, passages, reread.values())[:1]
-                if number >= self.calibration.reread and best and best[0].strength > DOUBT:
+                if number >= self.calibration.reread and _strongest(spans[:1]) > DOUBT:
                     break
                 if row not in reread:
                     reread[row] = self._reread(row, headed[row.passage], scanned[row])
-        spans = self._settled(question, asked, passages, answerability.ranked(question, passages, reread.values()))
-        thought = answerability.ranked(question, passages, scanned.values())
+                    spans = answerability.ranked(question, passages, reread.values())
+        spans = self._settled(question, asked, passages, spans)
         return self._reading(question, passages, headed, spans, self.calibration.large, thought)
 
     def _scanned(

@@ -1,4 +1,5 @@
 import json
+import math
 import shutil
 from dataclasses import replace
 
@@ -133,9 +134,13 @@ def test_the_large_encoder_reads_only_what_the_small_one_is_unsure_of(reader):
 
 
 def test_the_large_encoder_reads_the_other_passages_too_before_it_finds_nothing(reader):
-    always = Reader(fitted=replace(reader.calibration, unsure_from=-1.0, unsure_to=2.0, reread=2))
+    fitted = replace(reader.calibration, unsure_from=-1.0, unsure_to=2.0, reread=2, sure=math.inf)
+    always = Reader(fitted=fitted)
     passages = [LAKE, CLUB, LAKE.replace("lake", "pond"), LAKE.replace("lake", "tarn")]
+    found = always.read("When was the chess club founded?", passages)
     silent = always.read("Who painted the portrait of the mayor?", passages)
+    assert found.spans[0].strength > DOUBT
+    assert len({span.passage for span in found.spans}) == 2
     assert silent.spans[0].strength <= DOUBT
     assert {span.passage for span in silent.spans} == {0, 1, 2, 3}
 
