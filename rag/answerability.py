@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.language import naming, offices, quantities, questions
+from rag.language import naming, numbers, offices, quantities, questions
 from rag.language.bag import Bag, plain_words, spelt_words, stem
 from rag.language.lexicon import (
     AUXILIARIES,
@@ -29,7 +29,6 @@ from rag.language.lexicon import (
 )
 
 MAX_ANSWER_TOKENS = 30
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n+")
 _WHO = re.compile(r"\b(?:who|whom|whose|which (?:person|man|woman|king|queen|president))\b")
 _WHERE = re.compile(r"\W*(?:(?:and|so|but|from|to) )*where\b")
@@ -152,7 +151,7 @@ def features(
             (
                 float(_other_type(question, answer, passages) or quantities.contradict(question, answer)),
                 float(_idle(question, passages)(text, best.start, best.end)),
-                float(not set(_NUMBER.findall(question)) <= set(_NUMBER.findall(f"{title} {text}"))),
+                float(numbers.missing(question, f"{title} {text}")),
                 float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
             )
         ),

@@ -41,6 +41,9 @@ UNTHOUGHT = -8.0
 # are read before silence. 8 % more of our hard questions left out get the right words so, of users' seen ones as many.
 DOUBT = 0.0
 MOST = 6
+# Nor does it go on to a passage that promises less than this, nor to those after it: 13 to 15 % less time for the large
+# encoder, of 1,362 questions of users and of ours as many right (87.1 and 68.7 instead of 86.9 and 68.7 %).
+HOPELESS = -12.0
 # How far below its best span in one passage the small encoder's in another may lie to rival it.
 RIVAL = 3.0
 # How many spans are found in the text of a runoff, which may have several a sentence.
@@ -130,7 +133,8 @@ class Reader:
             thought = answerability.ranked(question, passages, scanned.values())
             chosen = sorted(scanned, key=lambda row: _promise(row, scanned[row]), reverse=True)
             for number, row in enumerate(chosen[:MOST]):
-                if number >= self.calibration.reread and _strongest(spans[:1]) > DOUBT:
+                found, hopeless = _strongest(spans[:1]) > DOUBT, _promise(row, scanned[row]) < HOPELESS
+                if number >= self.calibration.reread and (found or hopeless):
                     break
                 if row not in reread:
                     reread[row] = self._reread(row, headed[row.passage], scanned[row])

@@ -139,6 +139,22 @@ def test_a_markdown_table_whose_first_header_is_empty_keeps_the_others(tmp_path)
     assert read(tmp_path, "a.md", source).text == "Revenue; 2023: 5; 2024: 6."
 
 
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [
+        ("<dt>Gym</dt> <dd>£25 a month</dd> <dt>Who pays?</dt> <dd>We do.</dd>", "Gym: £25 a month\nWho pays? We do."),
+        (
+            "<dt>Pool</dt><dt>Sauna</dt><dd><p>Free.<p>On Mondays.<dd>No dogs.",
+            "Pool\nSauna: Free.\nOn Mondays.\nNo dogs.",
+        ),
+        ("<div><dt>Bring:<dd><ul><li>a towel<li>soap</ul></div>", "Bring:\n- a towel\n- soap"),
+        ("<dd>Without a term<dt><dd>Under an empty one<dt>Alone", "Without a term\nUnder an empty one\nAlone"),
+    ],
+)
+def test_a_description_stands_behind_its_term(tmp_path, items, text):
+    assert read(tmp_path, "a.html", f"<dl>{items}</dl>").text == text
+
+
 def test_cells_that_would_blow_up_a_table_stand_by_themselves():
     assert laid_out([[Cell("x" * 100, 50_000, 50_000)] * 50] * 50) == [["x" * 100] * 50] * 50
 

@@ -157,6 +157,8 @@ def _drop_named_frames(content: HtmlElement) -> None:
 def _text(content: HtmlElement) -> str:
     for table in content.xpath(".//table[not(.//table)]"):
         _flatten(table)
+    for description in content.xpath(".//dd[preceding-sibling::*[1][self::dt]]"):
+        _describe(description)
     return _rendered(content)
 
 
@@ -188,6 +190,16 @@ def _flatten(table: HtmlElement) -> None:
         etree.SubElement(table, "tr").text = line
 
 
+def _describe(description: HtmlElement) -> None:
+    """Puts the term before its description, in one line: "Gym: £25 a month"."""
+    term = description.getprevious()
+    words = _line(_rendered(term))
+    term.drop_tree()
+    if words:
+        colon = ":" if words[-1].isalnum() or words[-1] in ")]%”\"'" else ""
+        description.text = f"{words}{colon} {description.text or ''}"
+
+
 def _cell(element: HtmlElement) -> Cell:
     columns, rows = (SPAN.match(element.get(name, "")) for name in ("colspan", "rowspan"))
     return Cell(_line(_rendered(element)), int(columns[1]) if columns else 1, int(rows[1]) if rows else 1)
@@ -206,9 +218,9 @@ def _break(element: HtmlElement) -> str:
     if element.tag not in PARAGRAPHS:
         return "\v" if element.tag in LINES else " " if element.tag in ("td", "th") else ""
     parent = element.getparent()
-    if parent is None or parent.tag != "li":
+    if parent is None or parent.tag not in ("li", "dd"):
         return "\f"
-    # The first paragraph of a list item goes on behind its marker.
+    # The first paragraph of a list item goes on behind its marker, that of a description behind its term.
     return "" if parent[0] is element and element.tag in ("p", "div") else "\v"
 
 

@@ -22,10 +22,45 @@ VALUES: Mapping[str, int] = {
     "dozen": 12,
 }
 CURRENCIES: Mapping[str, str] = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WRITTEN = "|".join((*VALUES, *SCALES))
 _BEGIN = re.compile(rf"(?:[{''.join(CURRENCIES)}]\s?)?\d|(?:an?\s+)?(?:{_WRITTEN})\b", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"({NUMBER.pattern})\s?(?:[–-]|to)\s?({NUMBER.pattern})|\bbetween ({NUMBER.pattern}) and ({NUMBER.pattern})",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_UNIT = r"(?:[$€£¥]|[A-Z]{3}\s)?"
+_AT_MOST = re.compile(rf"\b(?:up to|under|below|less than|at most)\s{_UNIT}({NUMBER.pattern})", re.IGNORECASE)
+_AT_LEAST = re.compile(rf"\b(?:over|above|more than|at least)\s{_UNIT}({NUMBER.pattern})", re.IGNORECASE)
 
 
 def begins_with_number(text: str) -> bool:
     """Whether `text` begins with a number in figures or words: "4,600 troops", "€30", "a dozen", not "Third Avenue"."""
     return _BEGIN.match(text) is not None
+
+
+def missing(question: str, text: str) -> bool:
+    """Whether a number of the question, in figures, is none of the text's and lies in no range that the text tells.
+
+    "Grades 5–7" holds 6, "up to 150 m²" 40, "more than 3 hours" 5; "more than 300" says nothing of 2023.
+    """
+    told = set(NUMBER.findall(text))
+    return any(number not in told and not _within(number, text) for number in NUMBER.findall(question))
+
+
+def _within(number: str, text: str) -> bool:
+    value = _value(number)
+    ranges = (tuple(map(_value, filter(None, found.groups()))) for found in _RANGE.finditer(text))
+    if any(low <= value <= high for low, high in ranges):
+        return True
+    if _YEAR.fullmatch(number):
+        return False
+    at_most, at_least = (map(_value, bound.findall(text)) for bound in (_AT_MOST, _AT_LEAST))
+    return any(value <= bound for bound in at_most) or any(value >= bound for bound in at_least)
+
+
+def _value(number: str) -> float:
+    """3,200 and 3200 alike; a comma before other than three figures is taken for a point."""
+    plain = re.sub(r",(?=\d{3}(?!\d))", "", number).replace(",", ".")
+    return float(plain) if plain.count(".") <= 1 else float(plain.replace(".", ""))

@@ -9,12 +9,14 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from rag.training import mining, negatives, noise, referents, windows, wordings, written
+from rag.training import mining, negatives, noise, referents, rendered, windows, wordings, written
 from rag.training.data import Example, majority_span, read, split_titles
 from rag.training.invented import aliases, contrasts, definitions, rankings, reasons, roles
 from rag.training.wordnet import WordNet
 
 HELD_OUT = ("Ctenophora", "Imperialism", "Rhine")
+# Those of our questions whose document tells rows of a table.
+TABLES = "tables"
 WEIGHTS = {
     written.PASSAGES: 0.40,
     written.HARD_PASSAGES: 0.50,
@@ -22,6 +24,7 @@ WEIGHTS = {
     written.HARD: 0.60,
     written.BARE: 0.60,
     written.FOLLOW_UPS: 0.50,
+    TABLES: 3.0,
     referents.REFERENTS: 4.0,
     mining.MINED: 3.0,
     "squad2_dev_a": 0.30,
@@ -136,7 +139,9 @@ def _read(path: Path, known: dict[str, list[Example]]) -> list[Example]:
 
 
 def _pool(example: Example) -> str:
-    """SQuADShifts has three domains, of which encyclopaedia text is the closest to documents."""
+    """SQuADShifts has three domains, of which encyclopaedia text is the closest to documents; tables are ours."""
+    if example.source in written.STANDALONE and rendered.tabular(example.context):
+        return TABLES
     if example.source == "squadshifts":
         return "squadshifts_wiki" if example.id.startswith("new_wiki") else "squadshifts_other"
     return example.source

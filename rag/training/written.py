@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rag.conversation import standalone
 from rag.training.data import Example, sentences
+from rag.training.rendered import carried, rendered
 from rag.types import Turn
 
 PASSAGES, HARD_PASSAGES = "passages", "hard_passages"
@@ -159,9 +160,12 @@ def _about(
     """The example of one line about the document of this number."""
     if not number.isdecimal() or not 0 < int(number) <= len(documents):
         raise ValueError(f"{path}, question {line}: no document {number!r}, there are {len(documents)}")
-    title, text = documents[int(number) - 1]
+    title, source = documents[int(number) - 1]
+    text, told = rendered(source), spans(source, question, answers)
     found = spans(text, question, answers)
-    if found is None:
+    if found is None and told:
+        found = carried(source, told)
+    if found is None or told is None:
         raise ValueError(f"{path}, question {line}: {answers!r} isn't word for word in {title!r}")
     return Example(f"{path.stem}/{key(question)}", DOCUMENTS, title, question, text, found, answerable=bool(found))
 

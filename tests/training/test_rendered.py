@@ -1,0 +1,89 @@
+"""Documents of our own are read in training as the product reads them, and answers keep their places."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.training import written
+from rag.training.mixture import TABLES, load_pools
+from rag.training.rendered import carried, rendered, tabular
+
+TABLE = """Prices, *all* in crowns:
+
+| Boat | Per hour | Per day |
+|---|---|---|
+| **Tern** | 12 | 60 |
+| Gull | 14.5 | 60 |
+
+Children pay half."""
+TOLD = """Prices, all in crowns:
+
+Boat: Tern; Per hour: 12; Per day: 60.
+Boat: Gull; Per hour: 14.5; Per day: 60.
+
+Children pay half."""
+COLLECTION = f"""# Boats for hire
+## DOC Prices
+{TABLE}
+## DOC The landing stage
+It has room for two boats | and a raft.
+
+## QUESTIONS
+1\tWhat does the Gull cost a day?\tGull | 14.5 | [[60]]
+1\tWho pays half?\tChildren
+2\tHow many boats find room?\ttwo
+"""
+
+
+def test_a_table_is_told_row_by_row() -> None:
+    assert rendered(TABLE) == TOLD
+    assert tabular(TOLD)
+    assert not tabular("Boat: Tern; Per hour: 12; Per day: 60.\n\nChildren pay half; adults: all.")
+
+
+def test_a_text_without_a_table_stays_as_it_is() -> None:
+    letter = "Dear *Sir*,\nthe boat is sold | gone.\n"
+    assert rendered(letter) == letter
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [("14.5", "14.5"), ("Gull | 14.5", "Gull; Per hour: 14.5"), ("*all* in", "all in"), ("---|---", None)],
+)
+def test_a_span_of_the_source_is_followed_into_what_is_told(source: str, told: str | None) -> None:
+    start = TABLE.index(source)
+    found = carried(TABLE, ((start, start + len(source)),))
+    assert (found and [rendered(TABLE)[slice(*span)] for span in found]) == (told and [told])
+
+
+@given(st.lists(st.text("abc xyz", min_size=1).filter(str.strip), min_size=4, max_size=4), st.integers(0, 3))
+def test_a_cell_is_found_in_its_own_row(cells: list[str], chosen: int) -> None:
+    one, two, three, four = (f"{number}{cell.strip()}" for number, cell in enumerate(cells))
+    source = f"| Name | Value |\n|---|---|\n| {one} | {two} |\n| {three} | {four} |\n"
+    cell = (one, two, three, four)[chosen]
+    start = source.index(f"| {cell} |") + 2
+    found = carried(source, ((start, start + len(cell)),))
+    assert found is not None
+    ((begin, end),) = found
+    assert rendered(source)[begin:end] == " ".join(cell.split())
+    assert rendered(source).count("\n", 0, begin) == chosen // 2
+
+
+def test_an_answer_marked_by_its_row_is_found_where_the_product_shows_it(tmp_path: Path) -> None:
+    path = tmp_path / "boats.txt"
+    path.write_text(COLLECTION, encoding="utf-8")
+    cost, children, room = written.collection(path)
+    assert (cost.context, room.context) == (TOLD, "It has room for two boats | and a raft.")
+    ((start, end),) = cost.spans
+    assert cost.context[start - 25 : end] == "Per hour: 14.5; Per day: 60"
+    assert (children.answers, room.answers) == (("Children",), ("two",))
+
+
+def test_questions_about_documents_with_tables_are_a_pool_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "boats.txt"
+    path.write_text(COLLECTION, encoding="utf-8")
+    pools = load_pools([path])
+    assert {name: len(found) for name, found in pools.examples.items()} == {TABLES: 2, written.DOCUMENTS: 1}
+    assert pools.weights[TABLES] > pools.weights[written.DOCUMENTS]
