@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rag.answerability import Candidate
 from rag.chunking import sentence_around
-from rag.language import naming, questions, wording
+from rag.language import bullets, naming, questions, wording
 from rag.language.numbers import begins_with_number
 from rag.language.wholes import CAPITAL, listed, whole_list, whole_name
 from rag.reader import Reader, Reading
@@ -82,7 +82,9 @@ def compose(question: str, passages: Sequence[Passage], reading: Reading, thresh
         other = _statement(rival, reading.spans, passages, expected, wanted)
         both = (other, first) if _later(passages[rival.passage], passages[best.passage]) else (first, other)
         return Draft(both, _short(both[0].text), reading.probability, notice=DISAGREEMENT)
-    said = _gathered(first, reading.spans, passages, wanted) if expected == "list" else (first,)
+    said = _itemised(question, first, passages, wanted) if expected in ("list", "thing") else ()
+    if not said:
+        said = _gathered(first, reading.spans, passages, wanted) if expected == "list" else (first,)
     return Draft(said, _short("; ".join(each.text for each in said)), reading.probability)
 
 
@@ -105,6 +107,21 @@ def _kind(question: str, span: Candidate, passages: Sequence[Passage]) -> questi
     if not naming.describes(text[: span.start], said, text[span.end :], name):
         return "clause"
     return "thing" if name.split()[-1].lower() in said.lower() else "person"
+
+
+def _itemised(question: str, first: Statement, passages: Sequence[Passage], wanted: int) -> tuple[Statement, ...]:
+    """The members of the list, one a line, that `first` is of, where all of them are asked for; else none."""
+    (proof,) = first.evidence
+    text = passages[proof.passage].chunk.text
+    at = proof.start if proof.focus_start is None else proof.focus_start
+    members = bullets.whole(question, text, at, several=wanted != 1)
+    if wanted not in (0, 1, len(members)) or sum(_words(text[start:end]) for start, end in members) > MAX_SHORT_WORDS:
+        return ()
+    lines = (sentence_around(text, start, end) for start, end in members)
+    return tuple(
+        Statement(text[start:end], (Evidence(proof.passage, *line, start, end),))
+        for (start, end), line in zip(members, lines, strict=True)
+    )
 
 
 def _gathered(

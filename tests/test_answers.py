@@ -304,6 +304,37 @@ def test_a_list_holds_whole_members_whatever_marks_stand_inside_them(text, found
     assert answer("Which ones are there?", span(found, text), passages=[passage(text)]).short == short
 
 
+BRING = "For the exam you need:\n\n- a passport\n- two photos, in colour\n- the fee of 12 crowns\n\nNo phones."
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Which things do I need for the exam?", "a passport; two photos, in colour; the fee of 12 crowns"),
+        ("Which three things do I need for the exam?", "a passport; two photos, in colour; the fee of 12 crowns"),
+        ("Which two things do I need for the exam?", "two photos"),
+        ("What do I need for the exam?", "a passport; two photos, in colour; the fee of 12 crowns"),
+        ("What do I need for the choir?", "two photos"),
+        ("Which photos do I need?", "two photos"),
+    ],
+)
+def test_a_list_line_by_line_is_given_whole_where_all_of_it_is_asked_for(question, short):
+    draft = answer(question, span("two photos", BRING), passages=[passage(BRING)])
+    assert draft.short == short
+    for statement in draft.statements:
+        (proof,) = statement.evidence
+        assert BRING[proof.focus_start : proof.focus_end] == statement.text
+        assert BRING[proof.start : proof.end] in BRING.split("\n")
+
+
+def test_a_list_too_long_to_be_said_is_not_given_whole():
+    text = "For the exam you need:\n" + "".join(f"- thing {i} of many that are needed there\n" for i in range(9))
+    assert (
+        answer("Which things do I need for the exam?", span("thing 3", text), passages=[passage(text)]).short
+        == "thing 3"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -1,0 +1,62 @@
+"""A list that a text gives line by line, and the line that leads in to it."""
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from rag.language.bag import Bag, plain_words
+from rag.language.lexicon import FUNCTION_WORDS
+
+_ITEM = re.compile(
+    r"[^\S\n]*(?P<marker>[-*+•‣▪●–—·]|\(?(?:\d{1,3}|[A-Za-z])[.)])[^\S\n]+(?P<words>\S[^\n]*)$", re.MULTILINE
+)
+_LINE = re.compile(r"^[^\n]*\S[^\n]*$", re.MULTILINE)
+# "Office: e-mail and files": what a member is called, before what is said of it.
+_NAMED = re.compile(r"(?P<name>[^:;,.]{1,40})(?:: | [–—] )")
+
+Span = tuple[int, int]
+
+
+def whole(question: str, text: str, at: int, *, several: bool) -> tuple[Span, ...]:
+    """The members of the list of which one holds the character `text[at]`, if `question` asks for them all; else none.
+
+    It does where the line that leads in, with a colon at its end, has all of the question's content words ("Please
+    bring:" for "What shall I bring?"), or half of them if it asks for `several` and the members have none of the others
+    ("Choose a profile:" for "Which profiles can I choose in Burrow?"). The spans are
+    half-open, in order, without markers; of a member that is named and described it is the name's.
+    """
+    lines = list(_LINE.finditer(text))
+    items = [_item(line) for line in lines]
+    number = next((i for i, line in enumerate(lines) if line.start() <= at < line.end()), None)
+    own = None if number is None else items[number]
+    if number is None or not own:
+        return ()
+    first = number - sum(1 for _ in takewhile(lambda item: item and item[0] == own[0], reversed(items[:number])))
+    members = [item[1] for item in takewhile(lambda item: item and item[0] == own[0], items[first:]) if item]
+    lead = lines[first - 1][0].rstrip() if first else ""
+    if (
+        len(members) < 2
+        or not lead.endswith(":")
+        or not _asked(question, lead, [text[a:b] for a, b in members], several)
+    ):
+        return ()
+    names = [_NAMED.match(text, *member) for member in members]
+    return tuple(found.span("name") if found else member for found, member in zip(names, members, strict=True))
+
+
+def _item(line: re.Match[str]) -> tuple[str, Span] | None:
+    """The bullet of a line that is one of a list's, "1" for any number or letter, and the span of its words."""
+    item = _ITEM.match(line[0])
+    if not item:
+        return None
+    span = line.start() + item.start("words"), line.start() + len(line[0].rstrip())
+    return item["marker"] if len(item["marker"]) == 1 else "1", span
+
+
+def _asked(question: str, lead: str, members: Sequence[str], several: bool) -> bool:
+    asked = [word for word in plain_words(question) if word not in FUNCTION_WORDS and len(word) > 1]
+    led, told = Bag(lead), Bag(" ".join(members))
+    others = [word for word in asked if word not in led]
+    if not several:
+        return bool(asked) and not others
+    return 2 * len(others) <= len(asked) and not any(word in told for word in others)
