@@ -65,7 +65,10 @@ _ABOUT = {
     "kfor": "the article",
     "handbook": "15 documents of an invented company",
     "gazette": "16 unlike invented documents; held-out questions are about other ones",
+    "workplace": "25 documents of an intranet, a maker of devices and an office, with tables",
+    "newswire": "5 agency reports and 4 encyclopaedia articles, all invented",
     "dialogues": "follow-ups",
+    "newswire_dialogues": "follow-ups",
     "gazette_dialogues": "follow-ups",
     "attacks": "instructions, planted and typed",
 }
