@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.language import naming, numbers, offices, quantities, questions
-from rag.language.bag import Bag, plain_words, spelt_words, stem
+from rag.language.bag import Bag, content_words, plain_words, spelt_words, stem
 from rag.language.lexicon import (
     AUXILIARIES,
     FUNCTION_WORDS,
@@ -139,8 +139,7 @@ def features(
     best = spans[0]
     text, title = passages[best.passage], titles[best.passage] if titles else ""
     sentence = _sentence(text, best.start, best.end)
-    said = plain_words(question)
-    asked = [w for w in said if w not in FUNCTION_WORDS and len(w) > 1]
+    said, asked = plain_words(question), content_words(question)
     near = Bag(f"{title} {sentence}")
     shown = {stem(word) for passage in passages for word in plain_words(passage)}
     answer = text[best.start : best.end]

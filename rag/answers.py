@@ -82,7 +82,7 @@ def compose(question: str, passages: Sequence[Passage], reading: Reading, thresh
         other = _statement(rival, reading.spans, passages, expected, wanted)
         both = (other, first) if _later(passages[rival.passage], passages[best.passage]) else (first, other)
         return Draft(both, _short(both[0].text), reading.probability, notice=DISAGREEMENT)
-    said = _itemised(question, first, passages, wanted) if expected in ("list", "thing") else ()
+    said = _itemised(question, best, passages, wanted) if expected in ("list", "thing") else ()
     if not said:
         said = _gathered(first, reading.spans, passages, wanted) if expected == "list" else (first,)
     return Draft(said, _short("; ".join(each.text for each in said)), reading.probability)
@@ -109,17 +109,15 @@ def _kind(question: str, span: Candidate, passages: Sequence[Passage]) -> questi
     return "thing" if name.split()[-1].lower() in said.lower() else "person"
 
 
-def _itemised(question: str, first: Statement, passages: Sequence[Passage], wanted: int) -> tuple[Statement, ...]:
-    """The members of the list, one a line, that `first` is of, where all of them are asked for; else none."""
-    (proof,) = first.evidence
-    text = passages[proof.passage].chunk.text
-    at = proof.start if proof.focus_start is None else proof.focus_start
-    members = bullets.whole(question, text, at, several=wanted != 1)
+def _itemised(question: str, span: Candidate, passages: Sequence[Passage], wanted: int) -> tuple[Statement, ...]:
+    """The members of the list, one a line, that `span` is of, where all of them are asked for; else none."""
+    text = passages[span.passage].chunk.text
+    members = bullets.whole(question, text, span.start, several=wanted != 1)
     if wanted not in (0, 1, len(members)) or sum(_words(text[start:end]) for start, end in members) > MAX_SHORT_WORDS:
         return ()
     lines = (sentence_around(text, start, end) for start, end in members)
     return tuple(
-        Statement(text[start:end], (Evidence(proof.passage, *line, start, end),))
+        Statement(text[start:end], (Evidence(span.passage, *line, start, end),))
         for (start, end), line in zip(members, lines, strict=True)
     )
 

@@ -2,6 +2,8 @@
 
 import re
 
+from rag.language.lexicon import FUNCTION_WORDS
+
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 
 
@@ -29,6 +31,11 @@ def spelt_words(text: str) -> list[str]:
 def plain_words(text: str) -> list[str]:
     """The words in order, lower case and without the possessive "'s"."""
     return [re.sub(r"[’']s$", "", word.lower()) for word in spelt_words(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """The plain words in order that aren't function words or single letters."""
+    return [word for word in plain_words(text) if word not in FUNCTION_WORDS and len(word) > 1]
 
 
 def stem(word: str) -> str:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from rag.language.bag import Bag, plain_words
-from rag.language.lexicon import FUNCTION_WORDS
+from rag.language.bag import Bag, content_words
 
 _ITEM = re.compile(
     r"[^\S\n]*(?P<marker>[-*+•‣▪●–—·]|\(?(?:\d{1,3}|[A-Za-z])[.)])[^\S\n]+(?P<words>\S[^\n]*)$", re.MULTILINE
@@ -22,8 +21,8 @@ def whole(question: str, text: str, at: int, *, several: bool) -> tuple[Span, ..
 
     It does where the line that leads in, with a colon at its end, has all of the question's content words ("Please
     bring:" for "What shall I bring?"), or half of them if it asks for `several` and the members have none of the others
-    ("Choose a profile:" for "Which profiles can I choose in Burrow?"). The spans are
-    half-open, in order, without markers; of a member that is named and described it is the name's.
+    ("Choose a profile:" for "Which profiles can I choose in Burrow?"). The spans are half-open, in order, without
+    markers; of a member that is named and described it is the name's.
     """
     lines = list(_LINE.finditer(text))
     items = [_item(line) for line in lines]
@@ -34,11 +33,9 @@ def whole(question: str, text: str, at: int, *, several: bool) -> tuple[Span, ..
     first = number - sum(1 for _ in takewhile(lambda item: item and item[0] == own[0], reversed(items[:number])))
     members = [item[1] for item in takewhile(lambda item: item and item[0] == own[0], items[first:]) if item]
     lead = lines[first - 1][0].rstrip() if first else ""
-    if (
-        len(members) < 2
-        or not lead.endswith(":")
-        or not _asked(question, lead, [text[a:b] for a, b in members], several)
-    ):
+    if len(members) < 2 or not lead.endswith(":"):
+        return ()
+    if not _asked(question, lead, [text[slice(*member)] for member in members], several):
         return ()
     names = [_NAMED.match(text, *member) for member in members]
     return tuple(found.span("name") if found else member for found, member in zip(names, members, strict=True))
@@ -54,9 +51,9 @@ def _item(line: re.Match[str]) -> tuple[str, Span] | None:
 
 
 def _asked(question: str, lead: str, members: Sequence[str], several: bool) -> bool:
-    asked = [word for word in plain_words(question) if word not in FUNCTION_WORDS and len(word) > 1]
-    led, told = Bag(lead), Bag(" ".join(members))
+    asked, led = content_words(question), Bag(lead)
     others = [word for word in asked if word not in led]
     if not several:
         return bool(asked) and not others
+    told = Bag(" ".join(members))
     return 2 * len(others) <= len(asked) and not any(word in told for word in others)

@@ -22,17 +22,17 @@ VALUES: Mapping[str, int] = {
     "dozen": 12,
 }
 CURRENCIES: Mapping[str, str] = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WRITTEN = "|".join((*VALUES, *SCALES))
 _BEGIN = re.compile(rf"(?:[{''.join(CURRENCIES)}]\s?)?\d|(?:an?\s+)?(?:{_WRITTEN})\b", re.IGNORECASE)
 _RANGE = re.compile(
-    rf"({NUMBER.pattern})\s?(?:[–-]|to)\s?({NUMBER.pattern})|\bbetween ({NUMBER.pattern}) and ({NUMBER.pattern})",
+    rf"({_NUMBER.pattern})\s?(?:[–-]|to)\s?({_NUMBER.pattern})|\bbetween ({_NUMBER.pattern}) and ({_NUMBER.pattern})",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
-_UNIT = r"(?:[$€£¥]|[A-Z]{3}\s)?"
-_AT_MOST = re.compile(rf"\b(?:up to|under|below|less than|at most)\s{_UNIT}({NUMBER.pattern})", re.IGNORECASE)
-_AT_LEAST = re.compile(rf"\b(?:over|above|more than|at least)\s{_UNIT}({NUMBER.pattern})", re.IGNORECASE)
+_UNIT = rf"(?:[{''.join(CURRENCIES)}]|[A-Z]{{3}}\s)?"
+_AT_MOST = re.compile(rf"\b(?:up to|under|below|less than|at most)\s{_UNIT}({_NUMBER.pattern})", re.IGNORECASE)
+_AT_LEAST = re.compile(rf"\b(?:over|above|more than|at least)\s{_UNIT}({_NUMBER.pattern})", re.IGNORECASE)
 
 
 def begins_with_number(text: str) -> bool:
@@ -45,8 +45,8 @@ def missing(question: str, text: str) -> bool:
 
     "Grades 5–7" holds 6, "up to 150 m²" 40, "more than 3 hours" 5; "more than 300" says nothing of 2023.
     """
-    told = set(NUMBER.findall(text))
-    return any(number not in told and not _within(number, text) for number in NUMBER.findall(question))
+    told = set(_NUMBER.findall(text))
+    return any(number not in told and not _within(number, text) for number in _NUMBER.findall(question))
 
 
 def _within(number: str, text: str) -> bool:

@@ -62,12 +62,9 @@ APART = ("boolq_dev", referents.REFERENTS)
 WRITTEN = ("squad2_dev_a", "disfl_qa_a", *OURS)
 # Sets whose questions may ask for several spans.
 SEVERAL = ("multispanqa_valid", "quoref_dev", *OURS)
-# Sets whose titles are those of articles, and how often a passage comes after its title, as at run time; of articles
-# less often, since public sets are asked without.
-TITLED = (
-    *("squad2_dev_a", "disfl_qa_a", "squad11_other_articles", "squadshifts_wiki", "quoref_dev", "boolq_dev"),
-    *OURS,
-)
+# Public sets whose titles are those of articles, and how often a passage comes after its title, as at run time; theirs
+# less often than ours, since public sets are asked without.
+TITLED = ("squad2_dev_a", "disfl_qa_a", "squad11_other_articles", "squadshifts_wiki", "quoref_dev", "boolq_dev")
 HEADED, OURS_HEADED = 0.4, 0.7
 # How many of these titles are headlines, which tell what the passage tells: the words that answer stand there, too.
 HEADLINES = 0.2
@@ -255,8 +252,9 @@ def _finished(group: tuple[Example, ...], pools: Pools, rng: random.Random) -> t
         question = _worded(first, pools.words, rng)
         if rng.random() < 0.3:
             question = noise.noisy(question, rng, pools.near.names.get(negatives.article(first), ())[:40])
-    chance = OURS_HEADED if first.source in OURS else HEADED
-    headed = _pool(first) in TITLED and not first.id.endswith("-far") and rng.random() < chance
+    ours = first.source in OURS
+    titled = (ours or _pool(first) in TITLED) and not first.id.endswith("-far")
+    headed = titled and rng.random() < (OURS_HEADED if ours else HEADED)
     shown = [replace(_cropped(item, len(group), rng), question=question) for item in group]
     if len(group) > 1 and rng.random() < SIDE_BY_SIDE:
         return (_together(shown, rng),)

@@ -21,7 +21,7 @@ def rendered(source: str) -> str:
 
     Without a table it may as well be plain text, whose lines would run together in Markdown.
     """
-    return EXTRACTORS[".md"](source.encode("utf-8")).text if _TABLE.search(source) else source
+    return _shown(source) if _TABLE.search(source) else source
 
 
 def tabular(text: str) -> bool:
@@ -34,10 +34,14 @@ def carried(source: str, spans: Spans) -> Spans | None:
     found = []
     for start, end in spans:
         marked = f"{source[:start]}{_BEGIN}{source[start:end]}{_END}{source[end:]}"
-        text = EXTRACTORS[".md"](marked.encode("utf-8")).text
+        text = _shown(marked)
         begin, stop = text.find(_BEGIN), text.find(_END)
         # Behind its marks, a cell that ends a row gets a full stop even if it has one.
         if begin < 0 or stop < 0 or not rendered(source).startswith(text[:stop].translate(_MARKS)):
             return None
         found.append((begin, stop - 1))
     return tuple(found)
+
+
+def _shown(source: str) -> str:
+    return EXTRACTORS[".md"](source.encode("utf-8")).text

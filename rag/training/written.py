@@ -161,11 +161,11 @@ def _about(
     if not number.isdecimal() or not 0 < int(number) <= len(documents):
         raise ValueError(f"{path}, question {line}: no document {number!r}, there are {len(documents)}")
     title, source = documents[int(number) - 1]
-    text, told = rendered(source), spans(source, question, answers)
-    found = spans(text, question, answers)
-    if found is None and told:
-        found = carried(source, told)
-    if found is None or told is None:
+    text, found = rendered(source), spans(source, question, answers)
+    if found is not None and text != source:
+        told = spans(text, question, answers)
+        found = carried(source, found) if told is None else told
+    if found is None:
         raise ValueError(f"{path}, question {line}: {answers!r} isn't word for word in {title!r}")
     return Example(f"{path.stem}/{key(question)}", DOCUMENTS, title, question, text, found, answerable=bool(found))
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.training import written
-from rag.training.mixture import TABLES, load_pools
+from rag.training.mixture import TABLES, load_pools, stream
 from rag.training.rendered import carried, rendered, tabular
 
 TABLE = """Prices, *all* in crowns:
@@ -87,3 +87,12 @@ def test_questions_about_documents_with_tables_are_a_pool_of_their_own(tmp_path:
     pools = load_pools([path])
     assert {name: len(found) for name, found in pools.examples.items()} == {TABLES: 2, written.DOCUMENTS: 1}
     assert pools.weights[TABLES] > pools.weights[written.DOCUMENTS]
+
+
+def test_passages_with_tables_come_after_their_titles_too(tmp_path: Path) -> None:
+    path = tmp_path / "boats.txt"
+    path.write_text(COLLECTION, encoding="utf-8")
+    drawn = [group for group, _ in zip(stream(load_pools([path]), 3), range(200), strict=False)]
+    tables = [group[0].context for group in drawn if tabular(group[0].context)]
+    titled = sum(context.startswith("Prices. Prices, all") for context in tables)
+    assert 0 < titled < len(tables)
