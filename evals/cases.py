@@ -10,6 +10,7 @@ from evals.errors import EvaluationError
 from evals.run import prepared
 from evals.scoring import whole_sentence
 from evals.sets import Question, QuestionSet
+from rag.answers import lead_for
 from rag.engine import Engine
 from rag.errors import QuestionError
 from rag.types import Document
@@ -47,11 +48,12 @@ def _case(name: str, question: Question, engine: Engine, documents: Mapping[str,
     evidence = [words for item in question.evidence for words in item]
     proved = (id_ for id_, document in documents.items() if any(words in document.text for words in evidence))
     nearest = passages[0].chunk.document_id if passages else ""
+    asked = engine.understand(question.question, question.history)
     return {
         "id": f"{name}/{question.id}",
         "group": f"{question.corpus}/{next(proved, nearest)}",
-        "question": engine.understand(question.question, question.history),
-        "passages": [{"text": passage.chunk.text, "title": passage.lead} for passage in passages],
+        "question": asked,
+        "passages": [{"text": passage.chunk.text, "title": lead_for(asked, passage)} for passage in passages],
         "answers": [list(group) for group in question.all_of or ([question.answers] if question.answers else [])],
         "whole_sentence": whole_sentence(question),
     }

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rag.answerability import Candidate
 from rag.chunking import sentence_around
-from rag.language import bullets, naming, questions, wording
+from rag.language import bullets, dates, naming, questions, wording
 from rag.language.numbers import begins_with_number
 from rag.language.wholes import CAPITAL, listed, whole_list, whole_name
 from rag.reader import Reader, Reading
@@ -55,8 +55,18 @@ class ReaderAnswerer:
     def draft(self, question: str, passages: Sequence[Passage], said: str = "") -> Draft:
         """The draft for `question`, which follows the short answer `said`, if any, from what the reader finds."""
         texts = [passage.chunk.text for passage in passages]
-        reading = self._reader.read(question, texts, [passage.lead for passage in passages], said)
+        leads = [lead_for(question, passage) for passage in passages]
+        reading = self._reader.read(question, texts, leads, said)
         return compose(question, passages, reading, self._threshold)
+
+
+def lead_for(question: str, passage: Passage) -> str:
+    """What is read before the passage: its lead, with its document's date if `question` names the year of that.
+
+    The date says what the text leaves out, "How high was the turnout in 2016?", but wears on questions of no year.
+    """
+    dated = bool(passage.published) and dates.of_year(question, passage.published or "")
+    return f"{passage.lead}, {dates.spelt(passage.published or '')}" if dated else passage.lead
 
 
 def compose(question: str, passages: Sequence[Passage], reading: Reading, threshold: float) -> Draft:
@@ -82,7 +92,7 @@ def compose(question: str, passages: Sequence[Passage], reading: Reading, thresh
         other = _statement(rival, reading.spans, passages, expected, wanted)
         both = (other, first) if _later(passages[rival.passage], passages[best.passage]) else (first, other)
         return Draft(both, _short(both[0].text), reading.probability, notice=DISAGREEMENT)
-    said = _itemised(question, best, passages, wanted) if expected in ("list", "thing") else ()
+    said = _itemised(question, best, passages, expected, wanted) if expected not in ("yes_no", "clause") else ()
     if not said:
         said = _gathered(first, reading.spans, passages, wanted) if expected == "list" else (first,)
     return Draft(said, _short("; ".join(each.text for each in said)), reading.probability)
@@ -109,10 +119,16 @@ def _kind(question: str, span: Candidate, passages: Sequence[Passage]) -> questi
     return "thing" if name.split()[-1].lower() in said.lower() else "person"
 
 
-def _itemised(question: str, span: Candidate, passages: Sequence[Passage], wanted: int) -> tuple[Statement, ...]:
-    """The members of the list, one a line, that `span` is of, where all of them are asked for; else none."""
+def _itemised(
+    question: str, span: Candidate, passages: Sequence[Passage], expected: questions.Expected, wanted: int
+) -> tuple[Statement, ...]:
+    """The members of the list, one a line, that `span` is of, where all of them are asked for, or those that it reaches
+    into, if they are several; else none.
+    """
     text = passages[span.passage].chunk.text
-    members = bullets.whole(question, text, span.start, several=wanted != 1)
+    asked = expected in ("list", "thing")
+    members = bullets.whole(question, text, span.start, several=wanted != 1) if asked else ()
+    members = members or bullets.reached(text, span.start, span.end)
     if wanted not in (0, 1, len(members)) or sum(_words(text[start:end]) for start, end in members) > MAX_SHORT_WORDS:
         return ()
     lines = (sentence_around(text, start, end) for start, end in members)

@@ -19,8 +19,8 @@ from rag.types import Chunk, Document
 
 Span = tuple[int, int]
 
-# Part of the index's fingerprint: raise it when the same file would give other text or other chunks.
-VERSION = 4
+# Part of the index's fingerprint: raise it when the same file would give other text, another date or other chunks.
+VERSION = 5
 
 CL100K_FILE = "_static/tiktoken_cache/9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
 CL100K_SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"

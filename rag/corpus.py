@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import CorpusError, UnreadableFile
-from rag.extraction import EXTRACTORS, ExtractionError
+from rag.extraction import EXTRACTORS, ExtractionError, dating
 from rag.extraction.frontmatter import iso_date
 from rag.extraction.plain import normalised
 from rag.types import Document
@@ -81,7 +81,8 @@ def read(file: CorpusFile) -> Document:
     """The file as a document: its plain text in NFC with line feeds, and what it says about itself.
 
     The title is the first of: front matter or metadata, the first heading, the first line if it
-    reads like one, the file's name. Of a .txt file the text is everything after the front matter as
+    reads like one, the file's name. The date is that of front matter or metadata, or else what the text states at its
+    top (`extraction.dating`). Of a .txt file the text is everything after the front matter as
     it stands.
 
     Raises: UnreadableFile naming the file, what is wrong with it, and what to do.
@@ -105,7 +106,7 @@ def read(file: CorpusFile) -> Document:
         text=text,
         content_hash=hashlib.sha256(text.encode()).hexdigest(),
         source=_line(found.source or "") or None,
-        published=iso_date(found.published),
+        published=iso_date(found.published or dating.stated(text)),
         tags=found.tags,
         questions=found.questions,
     )

@@ -24,13 +24,14 @@ import Stemmer
 
 from rag.errors import IndexUnavailable
 from rag.index import Index
+from rag.language import dates
 from rag.language.lexicon import FUNCTION_WORDS
 from rag.types import lead
 
 # Numbers keep their inner marks until they are normalised; a hyphenated or dotted word is one match.
 WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-'’.]\w+)*", re.UNICODE)
 COMPOUND = re.compile(r"\w+(?:-\w+)+")
-VERSION = 3
+VERSION = 4
 # Anserini's for passages. With the usual b of 0.75 a chunk that is short, only because a paragraph was cut there,
 # outranks one that holds the question's single rare name.
 K1 = 0.9
@@ -171,9 +172,11 @@ def _build(index: Index, folder: Path) -> None:
     counts: Counter[str] = Counter()
     numbers: dict[str, int] = {}
     titles = {record.id: record.title for record in index.records()}
+    published = {record.id: dates.spelt(record.published or "") for record in index.records()}
     rows = []
     for chunk in index.every_chunk():
-        text = f"{lead(titles.get(chunk.document_id, ''), chunk.heading)}\n{chunk.text}"
+        about = lead(titles.get(chunk.document_id, ""), chunk.heading), published.get(chunk.document_id, "")
+        text = "\n".join((*about, chunk.text))
         found = words(text)
         counts.update(set(found))
         # A chunk of stop words alone would make BM25 divide by a length of zero.

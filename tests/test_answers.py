@@ -3,7 +3,7 @@ import hashlib
 import pytest
 
 from rag.answerability import Candidate
-from rag.answers import MAX_SHORT_WORDS, compose
+from rag.answers import MAX_SHORT_WORDS, compose, lead_for
 from rag.chunking import sentence_around
 from rag.reader import Reading
 from rag.types import Chunk, Passage
@@ -41,6 +41,31 @@ def test_the_short_answer_is_the_span_and_its_evidence_the_sentence_around_it():
 def test_below_the_threshold_it_abstains_and_tells_far_questions_from_near_ones(probability, similarity, reason):
     draft = answer("Who?", span("Carl Reed"), passages=[passage(similarity=similarity)], probability=probability)
     assert (draft.reason, draft.statements, draft.short, draft.confidence) == (reason, (), None, probability)
+
+
+HOURS = "Opening hours\n\n- Monday to Friday: 9:00 to 18:00\n- Saturday: 10:00 to 14:00\n- Sunday: closed\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "said"),
+    [
+        ("When is it open?", "9:00 to 18:00\n- Sat", ["Monday to Friday: 9:00 to 18:00", "Saturday: 10:00 to 14:00"]),
+        ("When is it open on Saturdays?", "10:00 to 14:00", ["10:00 to 14:00"]),
+    ],
+)
+def test_an_answer_that_reaches_over_lines_of_a_list_is_each_of_these_lines(question, found, said):
+    draft = answer(question, span(found, HOURS), passages=[passage(HOURS)])
+    assert [statement.text for statement in draft.statements] == said
+    assert draft.short == " ".join("; ".join(said).split())
+    proofs = [HOURS[slice(each.evidence[0].start, each.evidence[0].end)] for each in draft.statements]
+    assert all(text in proof for text, proof in zip(said, proofs, strict=True))
+
+
+def test_a_passage_is_read_with_its_documents_date_where_its_year_is_asked_for():
+    dated = passage(published="2016-05-23")
+    assert lead_for("How high was the turnout in 2016?", dated) == "Title a.md, 23 May 2016"
+    assert lead_for("How high was the turnout in 2020?", dated) == "Title a.md"
+    assert lead_for("How high was the turnout in 2016?", passage()) == "Title a.md"
 
 
 def test_without_passages_it_abstains():

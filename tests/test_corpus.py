@@ -266,6 +266,32 @@ def test_a_date_becomes_iso_only_where_it_can_be_read_in_one_way(written, read_a
 
 
 @pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("Ice closes harbour\n\nPORT LISANE, Velmora, May 23, 2016 (Meridian Wire) - The harbour", "2016-05-23"),
+        ("ORLMÜNDE, 22 October 2025 – The savings bank closes five branches.", "2025-10-22"),
+        ("SÃO MATEUS, 2024-10-01 -- The frog is back.", "2024-10-01"),
+        ("# Field app\n\n**Last updated:** 30 May 2025\n\nSponsor: B. Hahn", "2025-05-30"),
+        ("# Guide\n\n*Owner: People. Last reviewed 14 January 2025.*", "2025-01-14"),
+        ("Results\nPublished on Thursday, June 19th, 2025", "2025-06-19"),
+        ("From: H. Drury\nTo: Planning\nDate: Thu, 22 May 2025 16:40\nSubject: Re: Workshop", "2025-05-22"),
+        ("# Invitation\nDate: 26 June 2025\nPlace: Hall 3", None),
+        ("# Minutes\n\nTuesday, 11 March 2025 - Reading room", None),
+        ("The act, which was last revised 3 May 1990, still holds.", None),
+        ("WHO said on May 23, 2016 that it was over.", None),
+        ("Last updated: May 2025", None),
+        ("Words. " * 200 + "\nLast updated: 30 May 2025", None),
+    ],
+)
+def test_a_text_is_of_the_date_that_it_states_of_itself_at_its_top(tmp_path, text, published):
+    assert read(tmp_path, "a.txt", text).published == published
+
+
+def test_the_date_in_front_matter_goes_before_one_in_the_text(tmp_path):
+    assert read(tmp_path, "a.md", "---\ndate: 2025-06-02\n---\nLast updated: 30 May 2025").published == "2025-06-02"
+
+
+@pytest.mark.parametrize(
     ("name", "text", "title"),
     [
         ("annual_report-2024.txt", "It rained all year. Nothing else.", "Annual report 2024"),

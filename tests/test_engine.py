@@ -190,6 +190,26 @@ def test_what_stands_under_a_heading_is_told_from_the_same_words_under_another(c
     engine.close()
 
 
+def test_a_year_that_only_a_documents_date_tells_chooses_between_the_same_words(corpus_of):
+    told = {
+        2012: "The turnout was 71 percent. Rain kept many at home until noon, said the mayor.",
+        2016: "The turnout was 62 percent. The count lasted until four in the morning.",
+        2020: "The turnout was 48 percent. Nobody had reckoned with so few voters in the old town.",
+    }
+    news = "---\npublished: {}-05-03\n---\n# Varnby elects its council\n\n{}\n"
+    settings = corpus_of({f"{name}.md": news.format(*of) for name, of in zip("bca", told.items(), strict=True)})
+    ingest.ingest(settings)
+    engine = build(settings)
+    answers = {year: engine.ask(f"What was the turnout in Varnby in {year}?") for year in (*told, 2008)}
+    engine.close()
+    assert {year: answer.short for year, answer in answers.items()} == {
+        2012: "71 percent",
+        2016: "62 percent",
+        2020: "48 percent",
+        2008: None,
+    }
+
+
 def test_spelling_is_corrected_by_the_words_of_the_documents_asked_alone(corpus_of):
     settings = corpus_of(
         {

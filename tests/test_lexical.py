@@ -92,6 +92,16 @@ def test_a_chunk_is_found_by_a_word_of_its_title(index):
     assert lexical.load(index).words["museum"] == 1
 
 
+def test_a_chunk_is_found_by_the_date_of_its_document(index):
+    for number, year in enumerate(("2019", "2020", "2021")):
+        text = "The turnout was 62 percent."
+        store(index, replace(document(year, text), title="Election", published=f"{year}-05-23"), number)
+    assert [search(index, f"turnout election {year}", 1) for year in ("2019", "2020", "2021")] == [
+        [chunk.id] for chunk in sorted(index.every_chunk(), key=lambda chunk: chunk.document_id)
+    ]
+    assert len(search(index, "23 June", 5)) == 3
+
+
 def test_search_can_be_limited_to_some_documents(index):
     store(index, document("a", "troops"), 0)
     other = store(index, document("b", "troops"), 1)

@@ -12,6 +12,7 @@ _ITEM = re.compile(
 _LINE = re.compile(r"^[^\n]*\S[^\n]*$", re.MULTILINE)
 # "Office: e-mail and files": what a member is called, before what is said of it.
 _NAMED = re.compile(r"(?P<name>[^:;,.]{1,40})(?:: | [–—] )")
+_LABEL = re.compile(r"\s*(?P<words>[^\W_][^:;.\n]{0,39}:\s\S[^\n]*?)\s*$")
 
 Span = tuple[int, int]
 
@@ -24,21 +25,41 @@ def whole(question: str, text: str, at: int, *, several: bool) -> tuple[Span, ..
     ("Choose a profile:" for "Which profiles can I choose in Burrow?"). The spans are half-open, in order, without
     markers; of a member that is named and described it is the name's.
     """
-    lines = list(_LINE.finditer(text))
-    items = [_item(line) for line in lines]
-    number = next((i for i, line in enumerate(lines) if line.start() <= at < line.end()), None)
-    own = None if number is None else items[number]
-    if number is None or not own:
-        return ()
-    first = number - sum(1 for _ in takewhile(lambda item: item and item[0] == own[0], reversed(items[:number])))
-    members = [item[1] for item in takewhile(lambda item: item and item[0] == own[0], items[first:]) if item]
-    lead = lines[first - 1][0].rstrip() if first else ""
+    members, lead = _list(text, at)
     if len(members) < 2 or not lead.endswith(":"):
         return ()
     if not _asked(question, lead, [text[slice(*member)] for member in members], several):
         return ()
     names = [_NAMED.match(text, *member) for member in members]
     return tuple(found.span("name") if found else member for found, member in zip(names, members, strict=True))
+
+
+def reached(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """The members of a list that `text[start:end]` reaches into, whole, if they are several; else none.
+
+    Lines such as "Saturday: 10:00 to 14:00" count as members without a marker, too; only in its first line the span may
+    be in something else. The spans are half-open, in order, without markers.
+    """
+    lines = [line for line in _LINE.finditer(text) if line.start() < end and start < line.end()]
+    members = [_item(line) or _labelled(line) for line in lines]
+    kinds = [member[0] if member else None for member in members]
+    first = 0 if len(set(kinds)) == 1 else 1
+    found = tuple(member[1] for member in members[first:] if member)
+    alike = len(set(kinds[first:])) == 1 and None not in kinds[first:]
+    return found if alike and len(found) > 1 else ()
+
+
+def _list(text: str, at: int) -> tuple[list[Span], str]:
+    """The members of the list that has `text[at]` in one of its lines, and the line before it; else nothing."""
+    lines = list(_LINE.finditer(text))
+    items = [_item(line) for line in lines]
+    number = next((i for i, line in enumerate(lines) if line.start() <= at < line.end()), None)
+    own = None if number is None else items[number]
+    if number is None or not own:
+        return [], ""
+    first = number - sum(1 for _ in takewhile(lambda item: item and item[0] == own[0], reversed(items[:number])))
+    members = [item[1] for item in takewhile(lambda item: item and item[0] == own[0], items[first:]) if item]
+    return members, lines[first - 1][0].rstrip() if first else ""
 
 
 def _item(line: re.Match[str]) -> tuple[str, Span] | None:
@@ -48,6 +69,12 @@ def _item(line: re.Match[str]) -> tuple[str, Span] | None:
         return None
     span = line.start() + item.start("words"), line.start() + len(line[0].rstrip())
     return item["marker"] if len(item["marker"]) == 1 else "1", span
+
+
+def _labelled(line: re.Match[str]) -> tuple[str, Span] | None:
+    """As `_item`, of a line that begins with what it is about and a colon."""
+    named = _LABEL.match(line[0])
+    return ("", (line.start() + named.start("words"), line.start() + named.end("words"))) if named else None
 
 
 def _asked(question: str, lead: str, members: Sequence[str], several: bool) -> bool:

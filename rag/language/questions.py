@@ -13,6 +13,7 @@ from rag.language.lexicon import (
     PLACE_NOUNS,
     PREPOSITIONS,
     TIME_NOUNS,
+    WEEKDAYS,
     WH_WORDS,
     words,
 )
@@ -64,9 +65,16 @@ _SINGULAR_S = words(
     "thesis status process class bus gas press loss business princess address access success congress lens"
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "both": 2, "2": 2, "3": 3, "4": 4, "5": 5}
+# A number that names a thing, "hotel in grade 3", or of which one is asked for, "which of the two", counts no answers.
+_NUMBERED = re.compile(
+    r"(?:\w+ )?(?:which|what|whom?|name|list|mention|give(?: me)?)(?: (?:are|were|is|was))?"
+    rf"(?: (?:the|all|these|those|other|main|first|last|next))* ({'|'.join(_NUMBERS)}) (?=[^\W\d])",
+    re.IGNORECASE,
+)
 _SECOND = re.compile(
     r",? and (?:(?:in|on|at|for|to|by|between|from|of|with) )?(?:how many|how much|wh(?:at|ich|o|en|ere))\b", re.I
 )
+_HOURS = re.compile(r"\b[^\W\d]+ (?:hours|times)\b(?! (?:of|per|a|an|in)\b)", re.IGNORECASE)
 _MEASURES = words("many much old tall long far often big large high deep fast wide heavy strong frequently small")
 
 
@@ -92,7 +100,10 @@ def expects(question: str) -> Expected:
     if _CLAUSE_ORDER.match(stripped):
         return "clause"
     if asked is None:
-        return "yes_no" if _declarative(tokens) and stripped.endswith("?") else _noun_kind(tokens)
+        if _declarative(tokens) and stripped.endswith("?"):
+            return "yes_no"
+        # Of "opening hours library" every day's are asked for, of "Saturday hours library" that day's.
+        return "list" if _HOURS.search(stripped) and WEEKDAYS.isdisjoint(tokens) else _noun_kind(tokens)
     return _by_wh(tokens[asked], tokens[asked + 1 :])
 
 
@@ -100,10 +111,9 @@ def how_many(question: str) -> int:
     """How many answers `question` asks for: "which two towns" 2, "who came, and when?" 2, most others 1; 0 where it
     asks for several without a number.
     """
-    tokens = [word.lower() for word in _WORD.findall(without_lead(clean(question)))]
-    numbers = [_NUMBERS[word] for word in tokens[:4] if word in _NUMBERS]
-    if numbers and tokens[0] not in ("how", "when", "where", *AUXILIARIES):
-        return numbers[0]
+    numbered = _NUMBERED.match(without_lead(clean(question)))
+    if numbered:
+        return _NUMBERS[numbered[1].lower()]
     if _SECOND.search(question):
         return 2
     return 0 if expects(question) == "list" else 1

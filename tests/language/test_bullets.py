@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.language.bullets import whole
+from rag.language.bullets import reached, whole
 
 TEXT = """Connecting
 
@@ -45,9 +45,47 @@ def test_a_list_is_whole_where_what_leads_in_is_asked_for(question: str, found: 
     ] == members
 
 
+@pytest.mark.parametrize(
+    ("words", "members"),
+    [
+        (
+            "file shares\n- Engineering",
+            ["Office: e-mail and file shares", "Engineering – as Office, and the build servers"],
+        ),
+        ("profile:\n- Office: e-mail", []),
+        ("passport\nb) two", ["a passport", "two photos, in colour"]),
+        ("bring:\na) a passport\nb) two photos", ["a passport", "two photos, in colour"]),
+        ("name.\n3. Choose", ["Type the server's name.", "Choose the profile:"]),
+        ("Finance\n4. Press", []),
+        ("Connecting", []),
+    ],
+)
+def test_of_a_list_whole_members_are_given_where_words_reach_into_several(words: str, members: list[str]) -> None:
+    start = TEXT.index(words)
+    assert [TEXT[slice(*member)] for member in reached(TEXT, start, start + len(words))] == members
+
+
+def test_lines_that_tell_what_they_are_about_are_members_too() -> None:
+    text = "The desk is staffed as follows.\nMonday to Friday: 9:00 to 18:00\nSaturday: 10:00 to 14:00\nCall first."
+    found = [text[slice(*member)] for member in reached(text, text.index("18:00"), text.index(" to 14"))]
+    assert found == ["Monday to Friday: 9:00 to 18:00", "Saturday: 10:00 to 14:00"]
+    assert reached(text, text.index("Saturday"), len(text)) == ()
+    assert reached(text, 0, text.index("to 18:00")) == ()
+
+
 @given(st.text("-ab:1.) \n", max_size=60), st.integers(0, 70), st.sampled_from(["a", "which b", ""]))
 def test_members_lie_in_the_text_in_order_each_in_a_line_of_its_own(text: str, at: int, question: str) -> None:
     members = whole(question, text, at, several=True)
     assert len(members) != 1
     assert all(start < end and "\n" not in text[start:end].strip() for start, end in members)
+    assert all("\n" in text[one[1] : other[0]] for one, other in pairwise(members))
+
+
+@given(st.text("-ab:1.) \n", max_size=60), st.integers(0, 60), st.integers(1, 60))
+def test_members_reached_are_several_and_touch_the_words_in_lines_of_their_own(
+    text: str, start: int, size: int
+) -> None:
+    members = reached(text, start, start + size)
+    assert len(members) != 1
+    assert all(text[slice(*member)] == text[slice(*member)].strip() for member in members)
     assert all("\n" in text[one[1] : other[0]] for one, other in pairwise(members))

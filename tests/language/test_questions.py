@@ -40,6 +40,8 @@ CASES = {
         "what was discussed at the meeting",
     ],
     "list": [
+        "opening hours library",
+        "phone hours customer service",
         "which countries sent troops",
         "Besides Italy, which other countries sent troops?",
         "Name the three countries",
@@ -100,6 +102,7 @@ CASES = {
         "What is the capital of France?",
     ],
     "thing": [
+        "saturday hours library",
         "what is KFOR?",
         "what does NATO stand for",
         "which mission is the third responder?",
@@ -152,6 +155,14 @@ def test_any_text_has_a_kind(question):
         ("When did the two towns merge?", 1),
         ("How many of the three were sold?", 1),
         ("Who met Ann and Bo?", 1),
+        ("In which five countries did they serve?", 5),
+        ("who were the two candidates", 2),
+        ("Name three of its members.", 3),
+        ("What did line 3 cost?", 1),
+        ("hotel limit grade 3 rome", 1),
+        ("i'm in grade 2, how much may a hotel cost?", 1),
+        ("Which of the two surveys was put off?", 1),
+        ("Who broke the two machines?", 1),
     ],
 )
 def test_how_many_answers_a_question_asks_for(question, number):
