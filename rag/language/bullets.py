@@ -6,13 +6,13 @@ from itertools import takewhile
 
 from rag.language.bag import Bag, content_words
 
-_ITEM = re.compile(
-    r"[^\S\n]*(?P<marker>[-*+•‣▪●–—·]|\(?(?:\d{1,3}|[A-Za-z])[.)])[^\S\n]+(?P<words>\S[^\n]*)$", re.MULTILINE
-)
+# What a line tells, without what joins it to the next: "persons over 70, or".
+_WORDS = r"(?P<words>[^\s,;][^\n]*?)(?:[\s,;]+(?:and|or))?[\s,;]*$"
+_ITEM = re.compile(r"[^\S\n]*(?P<marker>[-*+•‣▪●–—·]|\(?(?:\d{1,3}|[A-Za-z])[.)])[^\S\n]+" + _WORDS, re.MULTILINE)
 _LINE = re.compile(r"^[^\n]*\S[^\n]*$", re.MULTILINE)
 # "Office: e-mail and files": what a member is called, before what is said of it.
 _NAMED = re.compile(r"(?P<name>[^:;,.]{1,40})(?:: | [–—] )")
-_LABEL = re.compile(r"\s*(?P<words>[^\W_][^:;.\n]{0,39}:\s\S[^\n]*?)\s*$")
+_LABEL = re.compile(r"\s*(?=[^\W_][^:;.\n]{0,39}:\s\S)" + _WORDS)
 
 Span = tuple[int, int]
 
@@ -67,7 +67,7 @@ def _item(line: re.Match[str]) -> tuple[str, Span] | None:
     item = _ITEM.match(line[0])
     if not item:
         return None
-    span = line.start() + item.start("words"), line.start() + len(line[0].rstrip())
+    span = line.start() + item.start("words"), line.start() + item.end("words")
     return item["marker"] if len(item["marker"]) == 1 else "1", span
 
 

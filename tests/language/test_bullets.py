@@ -19,8 +19,8 @@ TEXT = """Connecting
 4. Press Connect.
 
 Please bring:
-a) a passport
-b) two photos, in colour
+a) a passport, and
+b) two photos, in colour;
 """
 
 
@@ -53,8 +53,8 @@ def test_a_list_is_whole_where_what_leads_in_is_asked_for(question: str, found: 
             ["Office: e-mail and file shares", "Engineering – as Office, and the build servers"],
         ),
         ("profile:\n- Office: e-mail", []),
-        ("passport\nb) two", ["a passport", "two photos, in colour"]),
-        ("bring:\na) a passport\nb) two photos", ["a passport", "two photos, in colour"]),
+        ("passport, and\nb) two", ["a passport", "two photos, in colour"]),
+        ("bring:\na) a passport, and\nb) two photos", ["a passport", "two photos, in colour"]),
         ("name.\n3. Choose", ["Type the server's name.", "Choose the profile:"]),
         ("Finance\n4. Press", []),
         ("Connecting", []),
