@@ -65,8 +65,8 @@ def lead_for(question: str, passage: Passage) -> str:
 
     The date says what the text leaves out, "How high was the turnout in 2016?", but wears on questions of no year.
     """
-    dated = bool(passage.published) and dates.of_year(question, passage.published or "")
-    return f"{passage.lead}, {dates.spelt(passage.published or '')}" if dated else passage.lead
+    published = passage.published or ""
+    return f"{passage.lead}, {dates.spelt(published)}" if dates.of_year(question, published) else passage.lead
 
 
 def compose(question: str, passages: Sequence[Passage], reading: Reading, threshold: float) -> Draft:

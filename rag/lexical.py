@@ -171,12 +171,11 @@ def load(index: Index) -> LexicalIndex:
 def _build(index: Index, folder: Path) -> None:
     counts: Counter[str] = Counter()
     numbers: dict[str, int] = {}
-    titles = {record.id: record.title for record in index.records()}
-    published = {record.id: dates.spelt(record.published or "") for record in index.records()}
+    about = {record.id: (record.title, dates.spelt(record.published or "")) for record in index.records()}
     rows = []
     for chunk in index.every_chunk():
-        about = lead(titles.get(chunk.document_id, ""), chunk.heading), published.get(chunk.document_id, "")
-        text = "\n".join((*about, chunk.text))
+        title, published = about.get(chunk.document_id, ("", ""))
+        text = f"{lead(title, chunk.heading)}\n{published}\n{chunk.text}"
         found = words(text)
         counts.update(set(found))
         # A chunk of stop words alone would make BM25 divide by a length of zero.

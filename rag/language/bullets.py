@@ -7,7 +7,7 @@ from itertools import takewhile
 from rag.language.bag import Bag, content_words
 
 # What a line tells, without what joins it to the next: "persons over 70, or".
-_WORDS = r"(?P<words>[^\s,;][^\n]*?)(?:[\s,;]+(?:and|or))?[\s,;]*$"
+_WORDS = r"(?=[^\s,;])(?P<words>[^\n]*?[^\s,;])(?:[\s,;]++(?:and|or))?[\s,;]*+$"
 _ITEM = re.compile(r"[^\S\n]*(?P<marker>[-*+•‣▪●–—·]|\(?(?:\d{1,3}|[A-Za-z])[.)])[^\S\n]+" + _WORDS, re.MULTILINE)
 _LINE = re.compile(r"^[^\n]*\S[^\n]*$", re.MULTILINE)
 # "Office: e-mail and files": what a member is called, before what is said of it.
@@ -25,7 +25,15 @@ def whole(question: str, text: str, at: int, *, several: bool) -> tuple[Span, ..
     ("Choose a profile:" for "Which profiles can I choose in Burrow?"). The spans are half-open, in order, without
     markers; of a member that is named and described it is the name's.
     """
-    members, lead = _list(text, at)
+    lines = list(_LINE.finditer(text))
+    items = [_item(line) for line in lines]
+    number = next((i for i, line in enumerate(lines) if line.start() <= at < line.end()), None)
+    own = None if number is None else items[number]
+    if number is None or not own:
+        return ()
+    first = number - sum(1 for _ in takewhile(lambda item: item and item[0] == own[0], reversed(items[:number])))
+    members = [item[1] for item in takewhile(lambda item: item and item[0] == own[0], items[first:]) if item]
+    lead = lines[first - 1][0].rstrip() if first else ""
     if len(members) < 2 or not lead.endswith(":"):
         return ()
     if not _asked(question, lead, [text[slice(*member)] for member in members], several):
@@ -49,32 +57,18 @@ def reached(text: str, start: int, end: int) -> tuple[Span, ...]:
     return found if alike and len(found) > 1 else ()
 
 
-def _list(text: str, at: int) -> tuple[list[Span], str]:
-    """The members of the list that has `text[at]` in one of its lines, and the line before it; else nothing."""
-    lines = list(_LINE.finditer(text))
-    items = [_item(line) for line in lines]
-    number = next((i for i, line in enumerate(lines) if line.start() <= at < line.end()), None)
-    own = None if number is None else items[number]
-    if number is None or not own:
-        return [], ""
-    first = number - sum(1 for _ in takewhile(lambda item: item and item[0] == own[0], reversed(items[:number])))
-    members = [item[1] for item in takewhile(lambda item: item and item[0] == own[0], items[first:]) if item]
-    return members, lines[first - 1][0].rstrip() if first else ""
-
-
 def _item(line: re.Match[str]) -> tuple[str, Span] | None:
     """The bullet of a line that is one of a list's, "1" for any number or letter, and the span of its words."""
-    item = _ITEM.match(line[0])
+    item = _ITEM.match(line.string, *line.span())
     if not item:
         return None
-    span = line.start() + item.start("words"), line.start() + item.end("words")
-    return item["marker"] if len(item["marker"]) == 1 else "1", span
+    return item["marker"] if len(item["marker"]) == 1 else "1", item.span("words")
 
 
 def _labelled(line: re.Match[str]) -> tuple[str, Span] | None:
     """As `_item`, of a line that begins with what it is about and a colon."""
-    named = _LABEL.match(line[0])
-    return ("", (line.start() + named.start("words"), line.start() + named.end("words"))) if named else None
+    named = _LABEL.match(line.string, *line.span())
+    return ("", named.span("words")) if named else None
 
 
 def _asked(question: str, lead: str, members: Sequence[str], several: bool) -> bool:

@@ -1,9 +1,13 @@
-"""A document's date in the words that people ask with."""
+"""A document's date in the words that people read and ask with."""
 
-import calendar
 import re
 from datetime import date
 
+# Not `calendar`'s, which change with the locale.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -13,7 +17,7 @@ def spelt(published: str) -> str:
         day = date.fromisoformat(published)
     except ValueError:
         return published
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def of_year(question: str, published: str) -> bool:

@@ -5,10 +5,10 @@ as it was written and never takes effect.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from html import escape
 from itertools import zip_longest
 
+from rag.language import dates
 from rag.types import Answer, Citation, Cited, Progress, Reason
 from rag.web.chat.threads import Exchange, Thread
 
@@ -33,10 +33,6 @@ WRITING = (
     '<p class="pending"><span class="pulse" aria-hidden="true"></span>'
     "Writing; a sentence is shown once the documents bear it out…</p>"
 )
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 def text(plain: str) -> str:
@@ -46,13 +42,7 @@ def text(plain: str) -> str:
 
 def human_date(published: str | None) -> str:
     """“published 1 March 2025” for an ISO date, the date as it stands otherwise, “undated” for None."""
-    if not published:
-        return "undated"
-    try:
-        day = date.fromisoformat(published)
-    except ValueError:
-        return f"published {published}"
-    return f"published {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"published {dates.spelt(published)}" if published else "undated"
 
 
 def provenance(title: str, source: str | None, published: str | None) -> str:
