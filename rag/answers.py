@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rag.answerability import Candidate
 from rag.chunking import sentence_around
-from rag.language import bullets, dates, naming, questions, wording
+from rag.language import bullets, dates, hours, naming, questions, wording
 from rag.language.numbers import begins_with_number
 from rag.language.wholes import CAPITAL, listed, whole_list, whole_name
 from rag.reader import Reader, Reading
@@ -122,13 +122,13 @@ def _kind(question: str, span: Candidate, passages: Sequence[Passage]) -> questi
 def _itemised(
     question: str, span: Candidate, passages: Sequence[Passage], expected: questions.Expected, wanted: int
 ) -> tuple[Statement, ...]:
-    """The members of the list, one a line, that `span` is of, where all of them are asked for, or those that it reaches
-    into, if they are several; else none.
+    """The members of the list, one a line, that `span` is of, where all of them are asked for, or the hours of a whole
+    week, or the members that it reaches into, if they are several; else none.
     """
     text = passages[span.passage].chunk.text
     asked = expected in ("list", "thing")
     members = bullets.whole(question, text, span.start, several=wanted != 1) if asked else ()
-    members = members or bullets.reached(text, span.start, span.end)
+    members = members or hours.week(question, text, span.start) or bullets.reached(text, span.start, span.end)
     if wanted not in (0, 1, len(members)) or sum(_words(text[start:end]) for start, end in members) > MAX_SHORT_WORDS:
         return ()
     lines = (sentence_around(text, start, end) for start, end in members)

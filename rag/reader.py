@@ -2,8 +2,8 @@
 
 A cascade of two encoders (Viola and Jones 2001 for the idea): the small one reads the nearest passages; unless it is
 sure, it reads the others, too, and the large one reads the few passages again that the small one and the search think
-most of, and more of them before it finds nothing. Sentences that then seem to answer nearly alike are read once more,
-side by side.
+most of, and more of them before it finds nothing. Rows of tables that then seem to answer are read once more by
+themselves, and sentences that seem to answer nearly alike side by side.
 """
 
 import math
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from rag import answerability, runtime
+from rag import answerability, closeup, runtime
 from rag.answerability import Candidate
 from rag.calibration import Calibration, Judge, calibration
 from rag.encoder import Row, SpanEncoder
@@ -139,6 +139,7 @@ class Reader:
                 if row not in reread:
                     reread[row] = self._reread(row, headed[row.passage], scanned[row])
                     spans = answerability.ranked(question, passages, reread.values())
+        spans = self._closer(question, asked, tuple(zip(passages, headed, strict=True)), spans)
         spans = self._settled(question, asked, passages, spans)
         return self._reading(question, passages, headed, spans, self.calibration.large, thought)
 
@@ -169,6 +170,20 @@ class Reader:
             return spans
         found = [span for row in self._rows(asked, 0, close.text, "") for span in self._large.spans(row, FOUND)]
         return answerability.ranked(question, passages, [close.decided(spans, found)])
+
+    def _closer(
+        self, question: str, asked: tuple[int, ...], headed: Sequence[tuple[str, str]], spans: tuple[Candidate, ...]
+    ) -> tuple[Candidate, ...]:
+        """The ranked spans of passages, which come with their titles, ranked anew where rows were read alone."""
+
+        def alone(row: closeup.TableRow) -> list[Candidate]:
+            text, title = headed[row.passage]
+            windows = self._rows(asked, row.passage, text[row.start : row.end], title)
+            return [span for each in windows for span in _seconded(self._large.spans(each), self._small.spans(each))]
+
+        passages = [text for text, _ in headed]
+        read = {row: alone(row) for row in closeup.rows(spans, passages)}
+        return answerability.ranked(question, passages, [closeup.weighed(spans, read)]) if read else spans
 
     def spoken_of(self, follow_up: str, told: str) -> tuple[Hint, ...]:
         """The words of a conversation, `told`, that `follow_up` most likely speaks of, best first; none of nothing.

@@ -49,7 +49,7 @@ HOURS = "Opening hours\n\n- Monday to Friday: 9:00 to 18:00\n- Saturday: 10:00 t
 @pytest.mark.parametrize(
     ("question", "found", "said"),
     [
-        ("When is it open?", "9:00 to 18:00\n- Sat", ["Monday to Friday: 9:00 to 18:00", "Saturday: 10:00 to 14:00"]),
+        ("When is it open at weekends?", "10:00 to 14:00\n- Sun", ["Saturday: 10:00 to 14:00", "Sunday: closed"]),
         ("When is it open on Saturdays?", "10:00 to 14:00", ["10:00 to 14:00"]),
     ],
 )
@@ -59,6 +59,13 @@ def test_an_answer_that_reaches_over_lines_of_a_list_is_each_of_these_lines(ques
     assert draft.short == " ".join("; ".join(said).split())
     proofs = [HOURS[slice(each.evidence[0].start, each.evidence[0].end)] for each in draft.statements]
     assert all(text in proof for text, proof in zip(said, proofs, strict=True))
+
+
+@pytest.mark.parametrize("found", ["9:00 to 18:00", "9:00 to 18:00\n- Sat", "Saturday: 10:00"])
+def test_hours_are_told_of_the_whole_week_where_no_day_is_asked_for(found):
+    draft = answer("When is it open?", span(found, HOURS), passages=[passage(HOURS)])
+    assert draft.short == "Monday to Friday: 9:00 to 18:00; Saturday: 10:00 to 14:00; Sunday: closed"
+    assert [(each.text in HOURS, len(each.evidence)) for each in draft.statements] == [(True, 1)] * 3
 
 
 def test_a_passage_is_read_with_its_documents_date_where_its_year_is_asked_for():

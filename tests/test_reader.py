@@ -11,6 +11,11 @@ from rag.reader import DOUBT, DOUBTED, NEAREST, OVERLAP, SECOND_OPINION, Reader
 from rag.runoff import CLOSE
 
 CLUB = "The chess club was founded in 1921. Its president is Maria Lindqvist, who took over from Otto Berg."
+HIRE = (
+    "Boat: Gull; Seats: 4; Per hour: 14.50; Per day: 60.\n"
+    "Boat: Heron; Seats: 6; Per hour: 19.00; Per day: 85.\n"
+    "Boat: Kite; Seats: 2; Per hour: 11.00; Per day: 45."
+)
 LAKE = "The lake lies 480 metres above the sea. It freezes in January."
 
 
@@ -191,6 +196,21 @@ def test_sentences_that_seem_to_answer_nearly_alike_are_weighed_side_by_side(rea
     kept, lost = sorted(one - other for one, other in zip(alone, best, strict=True))
     assert kept == pytest.approx(0)
     assert lost > 0.1
+
+
+def test_a_row_of_a_table_counts_half_as_it_reads_in_the_passage_and_half_as_it_reads_by_itself(reader):
+    quick, thorough = (
+        Reader(2, fitted=replace(reader.calibration, unsure_from=low, unsure_to=high))
+        for low, high in ((1.0, 0.0), (-1.0, 2.0))
+    )
+    question, titles = "What does the Heron cost for a day?", ["Boat hire"]
+    (found,) = thorough.read(question, [HIRE], titles).spans[:1]
+    assert HIRE[found.start : found.end] == "85"
+    (scanned,) = [span for span in quick.read(question, [HIRE], titles).spans if span.overlaps(found)]
+    passage = found.margin + found.verdict + SECOND_OPINION * scanned.strength
+    row = thorough.read(question, [HIRE.split("\n")[1]], titles).spans[0].strength
+    assert found.strength == pytest.approx((passage + row) / 2)
+    assert abs(passage - row) > 0.1
 
 
 def test_passages_after_the_nearest_are_read_only_where_those_leave_doubt(reader):
