@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rag.answerability import Candidate
 from rag.chunking import sentence_around
-from rag.language import bullets, dates, hours, naming, questions, wording
+from rag.language import bullets, dates, hours, naming, pairs, questions, wording
 from rag.language.numbers import begins_with_number
 from rag.language.wholes import CAPITAL, listed, whole_list, whole_name
 from rag.reader import Reader, Reading
@@ -181,7 +181,7 @@ def _statement(
         start, end = left + first, left + last
     elif begins_with_number(text[start:end]) and (qualifier := QUALIFIER.search(text, 0, start)):
         start = qualifier.start()
-    start, end = _trimmed(text, start, end)
+    start, end = pairs.value(text, *_trimmed(text, start, end))
     left, right = sentence_around(text, start, end)
     evidence = Evidence(span.passage, left, right, start, end)
     if expected in ("yes_no", "clause"):

@@ -68,6 +68,14 @@ def test_hours_are_told_of_the_whole_week_where_no_day_is_asked_for(found):
     assert [(each.text in HOURS, len(each.evidence)) for each in draft.statements] == [(True, 1)] * 3
 
 
+def test_a_cell_of_a_table_is_told_without_the_name_of_its_column_and_proved_by_its_row():
+    row = "Boat: Swan; Seats: 8; Per day: 120."
+    draft = answer("Which boat has eight seats?", span("Boat: Swan", row), passages=[passage(row)])
+    (proof,) = draft.statements[0].evidence
+    assert (draft.short, row[proof.start : proof.end]) == ("Swan", row)
+    assert row[proof.focus_start : proof.focus_end] == "Swan"
+
+
 def test_a_passage_is_read_with_its_documents_date_where_its_year_is_asked_for():
     dated = passage(published="2016-05-23")
     assert lead_for("How high was the turnout in 2016?", dated) == "Title a.md, 23 May 2016"

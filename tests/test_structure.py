@@ -35,7 +35,7 @@ ALLOWED = {
     "answerability": {"language"},
     "calibration": {"answerability", "runtime"},
     "encoder": {"answerability", "runtime"},
-    "closeup": {"answerability"},
+    "closeup": {"answerability", "language"},
     "runoff": {"answerability", "chunking"},
     "reader": {"answerability", "calibration", "closeup", "encoder", "runoff", "runtime"},
     "answering": {"llm"},

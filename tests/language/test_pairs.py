@@ -1,0 +1,51 @@
+"""A row of a table is told by pairs of a name and a value; a value is an answer without its name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.language.pairs import row_around, value
+
+HIRE = "Prices are in crowns.\nBoat: Heron; Seats: 6; Per day: 85.\nDesk: ask Ida Holm"
+
+
+@pytest.mark.parametrize(
+    ("words", "row"),
+    [
+        ("Heron", "Boat: Heron; Seats: 6; Per day: 85."),
+        ("85.", "Boat: Heron; Seats: 6; Per day: 85."),
+        ("crowns", None),
+        ("Ida", None),
+    ],
+)
+def test_a_line_of_several_pairs_is_a_row(words: str, row: str | None) -> None:
+    found = row_around(HIRE, HIRE.index(words))
+    assert (HIRE[slice(*found)] if found else None) == row
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Boat: Heron", "Heron"),
+        ("Per day: 85", "85"),
+        ("Heron", "Heron"),
+        ("Boat: Heron; Seats: 6", "Boat: Heron; Seats: 6"),
+        ("day: 85", "day: 85"),
+        ("Desk: ask Ida Holm", "Desk: ask Ida Holm"),
+        ("Prices", "Prices"),
+    ],
+)
+def test_a_whole_pair_of_a_row_answers_with_its_value(words: str, said: str) -> None:
+    start = HIRE.index(words)
+    assert HIRE[slice(*value(HIRE, start, start + len(words)))] == said
+
+
+@given(st.text("ab:; .\n", max_size=60), st.data())
+def test_a_value_lies_in_its_span_and_a_row_is_a_whole_line(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    first, last = value(text, start, end)
+    assert start <= first <= last <= end
+    assert (first < last) == (start < end)
+    row = row_around(text, start)
+    assert row is None or text[slice(*row)] in text.split("\n")
