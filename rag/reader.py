@@ -139,7 +139,7 @@ class Reader:
                 if row not in reread:
                     reread[row] = self._reread(row, headed[row.passage], scanned[row])
                     spans = answerability.ranked(question, passages, reread.values())
-        spans = self._closer(question, asked, tuple(zip(passages, headed, strict=True)), spans)
+        spans = self._closer(question, asked, passages, headed, spans)
         spans = self._settled(question, asked, passages, spans)
         return self._reading(question, passages, headed, spans, self.calibration.large, thought)
 
@@ -172,16 +172,20 @@ class Reader:
         return answerability.ranked(question, passages, [close.decided(spans, found)])
 
     def _closer(
-        self, question: str, asked: tuple[int, ...], headed: Sequence[tuple[str, str]], spans: tuple[Candidate, ...]
+        self,
+        question: str,
+        asked: tuple[int, ...],
+        passages: Sequence[str],
+        headed: Sequence[str],
+        spans: tuple[Candidate, ...],
     ) -> tuple[Candidate, ...]:
-        """The ranked spans of passages, which come with their titles, ranked anew where rows were read alone."""
+        """The ranked spans, ranked anew where rows of tables were read by themselves, under their titles."""
 
         def alone(row: closeup.TableRow) -> list[Candidate]:
-            text, title = headed[row.passage]
-            windows = self._rows(asked, row.passage, text[row.start : row.end], title)
+            text = passages[row.passage][row.start : row.end]
+            windows = self._rows(asked, row.passage, text, headed[row.passage])
             return [span for each in windows for span in _seconded(self._large.spans(each), self._small.spans(each))]
 
-        passages = [text for text, _ in headed]
         read = {row: alone(row) for row in closeup.rows(spans, passages)}
         return answerability.ranked(question, passages, [closeup.weighed(spans, read)]) if read else spans
 

@@ -8,8 +8,9 @@ from rag.language.bag import Bag, content_words
 
 # What a line tells, without what joins it to the next: "persons over 70, or".
 _WORDS = r"(?=[^\s,;])(?P<words>[^\n]*?[^\s,;])(?:[\s,;]++(?:and|or))?[\s,;]*+$"
-_ITEM = re.compile(r"[^\S\n]*(?P<marker>[-*+•‣▪●–—·]|\(?(?:\d{1,3}|[A-Za-z])[.)])[^\S\n]+" + _WORDS, re.MULTILINE)
-_LINE = re.compile(r"^[^\n]*\S[^\n]*$", re.MULTILINE)
+BULLET = "[-*+•‣▪●–—·]"
+_ITEM = re.compile(rf"[^\S\n]*(?P<marker>{BULLET}|\(?(?:\d{{1,3}}|[A-Za-z])[.)])[^\S\n]+{_WORDS}", re.MULTILINE)
+LINE = re.compile(r"^[^\n]*\S[^\n]*$", re.MULTILINE)
 # "Office: e-mail and files": what a member is called, before what is said of it.
 _NAMED = re.compile(r"(?P<name>[^:;,.]{1,40})(?:: | [–—] )")
 _LABEL = re.compile(r"\s*(?=[^\W_][^:;.\n]{0,39}:\s\S)" + _WORDS)
@@ -25,15 +26,11 @@ def whole(question: str, text: str, at: int, *, several: bool) -> tuple[Span, ..
     ("Choose a profile:" for "Which profiles can I choose in Burrow?"). The spans are half-open, in order, without
     markers; of a member that is named and described it is the name's.
     """
-    lines = list(_LINE.finditer(text))
+    lines = list(LINE.finditer(text))
     items = [_item(line) for line in lines]
-    number = next((i for i, line in enumerate(lines) if line.start() <= at < line.end()), None)
-    own = None if number is None else items[number]
-    if number is None or not own:
-        return ()
-    first = number - sum(1 for _ in takewhile(lambda item: item and item[0] == own[0], reversed(items[:number])))
-    members = [item[1] for item in takewhile(lambda item: item and item[0] == own[0], items[first:]) if item]
-    lead = lines[first - 1][0].rstrip() if first else ""
+    alike = run(lines, [item[0] if item else None for item in items], at)
+    members = [item[1] for item in items[alike] if item]
+    lead = lines[alike.start - 1][0].rstrip() if alike.start else ""
     if len(members) < 2 or not lead.endswith(":"):
         return ()
     if not _asked(question, lead, [text[slice(*member)] for member in members], several):
@@ -42,13 +39,25 @@ def whole(question: str, text: str, at: int, *, several: bool) -> tuple[Span, ..
     return tuple(found.span("name") if found else member for found, member in zip(names, members, strict=True))
 
 
+def run(lines: Sequence[re.Match[str]], kinds: Sequence[str | None], at: int) -> slice:
+    """Which of `lines`, one below the other, are of the same kind as the one that holds the character `at`.
+
+    Empty where that one has no kind, or none holds it.
+    """
+    own = next((number for number, line in enumerate(lines) if line.start() <= at < line.end()), None)
+    if own is None or kinds[own] is None:
+        return slice(0, 0)
+    first = own - sum(1 for _ in takewhile(lambda kind: kind == kinds[own], reversed(kinds[:own])))
+    return slice(first, first + sum(1 for _ in takewhile(lambda kind: kind == kinds[own], kinds[first:])))
+
+
 def reached(text: str, start: int, end: int) -> tuple[Span, ...]:
     """The members of a list that `text[start:end]` reaches into, whole, if they are several; else none.
 
     Lines such as "Saturday: 10:00 to 14:00" count as members without a marker, too; only in its first line the span may
     be in something else. The spans are half-open, in order, without markers.
     """
-    lines = [line for line in _LINE.finditer(text) if line.start() < end and start < line.end()]
+    lines = [line for line in LINE.finditer(text) if line.start() < end and start < line.end()]
     members = [_item(line) or _labelled(line) for line in lines]
     kinds = [member[0] if member else None for member in members]
     first = 0 if len(set(kinds)) == 1 else 1

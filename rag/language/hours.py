@@ -1,7 +1,8 @@
 """The hours of a whole week, which a text gives line by line: "Monday to Friday: 9:00 to 18:00", "Sunday: closed"."""
 
 import re
-from itertools import takewhile
+
+from rag.language.bullets import BULLET, LINE, run
 
 _DAY = (
     r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:days?)?\b|(?:week(?:end|day)s?|holidays?)\b)\.?"
@@ -10,8 +11,8 @@ _DAYS = rf"(?:on\s+)?(?:(?:public|bank)\s+)?{_DAY}(?:[\s,&/–-]+(?:(?:and|to|un
 _TIME = r"(?:\d{1,2}(?:[:.]\d{2})?(?:\s?(?:[ap]m\b|[ap]\.m\.|h\b|o['’]clock\b))?|noon\b|midnight\b)"
 _JOINED = r"(?:\s*[–-]\s*|\s+(?:to|until|till|and)\s+|\s*,\s*(?:and\s+)?)"
 _TIMES = rf"(?:closed\b|by\s+appointment\b|(?:from\s+)?{_TIME}(?:{_JOINED}(?:from\s+)?{_TIME})+)"
-_LINE = re.compile(
-    rf"[^\S\n]*(?:[-*+•‣▪●–—·][^\S\n]+)?(?P<words>{_DAYS}(?:\s*:\s*|\s+[–-]\s+|\s+){_TIMES})[\s,;.]*", re.IGNORECASE
+_HOURS = re.compile(
+    rf"[^\S\n]*(?:{BULLET}[^\S\n]+)?(?P<words>{_DAYS}(?:\s*:\s*|\s+[–-]\s+|\s+){_TIMES})[\s,;.]*", re.IGNORECASE
 )
 _ASKED_OF_A_DAY = re.compile(rf"\b(?:{_DAY}|days?\b|today\b|tomorrow\b|tonight\b)", re.IGNORECASE)
 
@@ -25,11 +26,8 @@ def week(question: str, text: str, at: int) -> tuple[Span, ...]:
     """
     if _ASKED_OF_A_DAY.search(question):
         return ()
-    lines = list(re.finditer(r"[^\n]+", text))
-    told = [_LINE.fullmatch(text, *line.span()) for line in lines]
-    own = next((number for number, line in enumerate(lines) if line.start() <= at < line.end()), None)
-    if own is None or not told[own]:
-        return ()
-    before = list(takewhile(bool, reversed(told[:own])))
-    found = [line.span("words") for line in (*reversed(before), *takewhile(bool, told[own:])) if line]
-    return tuple(found) if len(found) > 1 else ()
+    lines = list(LINE.finditer(text))
+    told = [_HOURS.fullmatch(text, *line.span()) for line in lines]
+    same = run(lines, ["hours" if line else None for line in told], at)
+    found = tuple(line.span("words") for line in told[same] if line)
+    return found if len(found) > 1 else ()
