@@ -11,7 +11,7 @@ from rag.language import bullets, dates, hours, naming, pairs, questions, wordin
 from rag.language.numbers import begins_with_number
 from rag.language.wholes import CAPITAL, listed, whole_list, whole_name
 from rag.reader import Reader, Reading
-from rag.types import Draft, Evidence, Passage, Statement
+from rag.types import Draft, Evidence, Passage, Statement, in_line
 
 MAX_SHORT_WORDS = 40
 # How far below the best span's margin another document's must not lie to count as its rival.
@@ -28,6 +28,7 @@ QUALIFIER = re.compile(
     re.IGNORECASE,
 )
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+MARKER = re.compile(rf"{bullets.BULLET}\s+")
 CLAUSE_BREAK = re.compile(r"[;:,]\s|\s[–—-]\s")
 # What may stand between two members of an answer that asks for one: "the mayor and State Secretary Emil Darrow".
 JOINED = re.compile(rf"(?:,?\s+(?:and|or|as well as|&))\s+(?:(?:the|a|an)\s+)?(?:{CAPITAL}[\w’'-]*\s+){{0,3}}")
@@ -95,7 +96,7 @@ def compose(question: str, passages: Sequence[Passage], reading: Reading, thresh
     said = _itemised(question, best, passages, expected, wanted) if expected not in ("yes_no", "clause") else ()
     if not said:
         said = _gathered(first, reading.spans, passages, wanted) if expected == "list" else (first,)
-    return Draft(said, _short("; ".join(each.text for each in said)), reading.probability)
+    return Draft(said, _short(in_line(each.text for each in said)), reading.probability)
 
 
 def _about_thing(question: str, span: Candidate, passages: Sequence[Passage]) -> Candidate:
@@ -125,9 +126,9 @@ def _itemised(
     """The members of the list, one a line, that `span` is of, where all of them are asked for, or the hours of a whole
     week, or the members that it reaches into, if they are several; else none.
     """
-    text = passages[span.passage].chunk.text
+    text, title = passages[span.passage].chunk.text, passages[span.passage].lead
     asked = expected in ("list", "thing")
-    members = bullets.whole(question, text, span.start, several=wanted != 1) if asked else ()
+    members = bullets.whole(question, text, span.start, several=wanted != 1, title=title) if asked else ()
     members = members or hours.week(question, text, span.start) or bullets.reached(text, span.start, span.end)
     if wanted not in (0, 1, len(members)) or sum(_words(text[start:end]) for start, end in members) > MAX_SHORT_WORDS:
         return ()
@@ -213,7 +214,9 @@ def _with_others(
 
 
 def _clause(text: str, left: int, right: int, start: int, end: int) -> tuple[int, int]:
-    """The sentence `text[left:right]`, or of a long one the clauses around the span, within 40 words."""
+    """The sentence `text[left:right]`, or of a long one the clauses around the span, within 40 words; no bullet."""
+    if marker := MARKER.match(text, left, start):
+        left = marker.end()
     if _words(text[left:right]) <= MAX_SHORT_WORDS:
         return left, right
     cuts = [left, *(left + match.end() for match in CLAUSE_BREAK.finditer(text[left:right])), right]

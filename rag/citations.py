@@ -4,11 +4,11 @@ A language model's statements are in its own words; `rag.prose` holds them to th
 Pure: no I/O, no model. What can't be supported is not said.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.prose import Written, gated
-from rag.types import Answer, Citation, Cited, Document, Draft, Evidence, Passage, Reason
+from rag.types import Answer, Citation, Cited, Document, Draft, Evidence, Passage, Reason, in_line
 
 REASONS: Mapping[Reason, str] = {
     "no_passages": "No passage of the documents has anything to do with this question.",
@@ -85,13 +85,9 @@ def _answer(
 def _short(draft: Draft, cited: Sequence[Cited]) -> str | None:
     """The draft's short answer, as far as what it holds has not fallen."""
     said = [each.text for each in draft.statements]
-    if draft.short == _joined(said):
-        return _joined(each.text for each in cited)
+    if draft.short == in_line(said):
+        return in_line(each.text for each in cited)
     return draft.short if draft.short is None or cited[0].text == said[0] else cited[0].text
-
-
-def _joined(texts: Iterable[str]) -> str:
-    return " ".join("; ".join(texts).split())
 
 
 def abstain(

@@ -5,7 +5,8 @@
 Spans are half-open character offsets, `text[start:end]`, counted in Python code points from 0.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -119,6 +120,11 @@ class Draft:
     confidence: float
     reason: Reason | None = None
     notice: str | None = None
+
+
+def in_line(texts: Iterable[str]) -> str:
+    """The texts of several statements as one short answer, parted by semicolons or by the marks that end sentences."""
+    return re.sub(r"(?<=[.!?]); ", " ", " ".join("; ".join(texts).split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -393,6 +393,39 @@ def test_yes_no_why_and_how_are_answered_with_the_evidence_sentence(question):
     assert draft.short == "The road was closed because the river rose, which nobody expected."
 
 
+NOTES = (
+    "4.2.0 (12 May)\n\nNew\n\n- Dark theme\n- Batches of invoices\n\nChanged\n\n"
+    "- The export has semicolons; commas caused trouble.\n- Sessions end after 30 minutes.\n"
+)
+CHANGED = "The export has semicolons; commas caused trouble. Sessions end after 30 minutes."
+
+
+def test_an_evidence_sentence_of_a_list_is_said_without_its_bullet():
+    draft = answer("Why was the export changed?", span("commas caused trouble", NOTES), passages=[passage(NOTES)])
+    assert draft.short == "The export has semicolons; commas caused trouble."
+    (proof,) = draft.statements[0].evidence
+    assert NOTES[proof.start : proof.end] in ("- " + draft.short, draft.short)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        (
+            "What was changed in 4.2.0?",
+            "The export has semicolons; commas caused trouble. Sessions end after 30 minutes.",
+        ),
+        (
+            "What was changed in Title 4.2.0?",
+            "The export has semicolons; commas caused trouble. Sessions end after 30 minutes.",
+        ),
+        ("What was changed in 4.1.0?", "commas"),
+        ("What is the title?", "commas"),
+    ],
+)
+def test_a_list_under_headings_that_are_asked_for_is_given_whole(question, short):
+    assert answer(question, span("commas", NOTES), passages=[passage(NOTES)]).short == short
+
+
 def test_a_long_evidence_sentence_is_cut_to_its_clauses_around_the_span():
     text = "He said " + "one two three four, " * 15 + "the bridge fell, " + "five six seven eight, " * 15 + "end."
     draft = answer("Why did it happen?", span("the bridge fell", text), passages=[passage(text)])

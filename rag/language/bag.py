@@ -44,5 +44,8 @@ def stem(word: str) -> str:
 
 
 def _blur(word: str) -> set[str]:
-    """The word and the word with each letter dropped: two words that share one are at most a typo apart."""
-    return set() if word.isdigit() else {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+    """The word and the word with each letter dropped: two words that share one are at most a typo apart.
+
+    Nothing of a word with a digit: "4.1.0" is no "4.2.0".
+    """
+    return set() if any(map(str.isdigit, word)) else {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from rag.language.bag import Bag, content_words
 
@@ -13,27 +13,30 @@ _ITEM = re.compile(rf"[^\S\n]*(?P<marker>{BULLET}|\(?(?:\d{{1,3}}|[A-Za-z])[.)])
 LINE = re.compile(r"^[^\n]*\S[^\n]*$", re.MULTILINE)
 # "Office: e-mail and files": what a member is called, before what is said of it.
 _NAMED = re.compile(r"(?P<name>[^:;,.]{1,40})(?:: | [–—] )")
+# A line of a few words that ends as no sentence does.
+_HEADING = re.compile(r"(?=[^\W_a-z])[^\n]{0,78}[\w)]")
 _LABEL = re.compile(r"\s*(?=[^\W_][^:;.\n]{0,39}:\s\S)" + _WORDS)
 
 Span = tuple[int, int]
 
 
-def whole(question: str, text: str, at: int, *, several: bool) -> tuple[Span, ...]:
+def whole(question: str, text: str, at: int, *, several: bool, title: str = "") -> tuple[Span, ...]:
     """The members of the list of which one holds the character `text[at]`, if `question` asks for them all; else none.
 
-    It does where the line that leads in, with a colon at its end, has all of the question's content words ("Please
-    bring:" for "What shall I bring?"), or half of them if it asks for `several` and the members have none of the others
-    ("Choose a profile:" for "Which profiles can I choose in Burrow?"). The spans are half-open, in order, without
-    markers; of a member that is named and described it is the name's.
+    It does where what leads in, a line with a colon at its end or headings, has all of the question's content words but
+    those of the `title` ("Please bring:" for "What shall I bring?", "Release 4.1" and "Fixed" for "What was fixed in
+    4.1?"). Of a line with a colon half of them are enough if it asks for `several` and the members have none of the
+    others ("Choose a profile:" for "Which profiles can I choose in Burrow?"). The spans are half-open, in order,
+    without markers; of a member that is named and described it is the name's.
     """
     lines = list(LINE.finditer(text))
     items = [_item(line) for line in lines]
     alike = run(lines, [item[0] if item else None for item in items], at)
     members = [item[1] for item in items[alike] if item]
-    lead = lines[alike.start - 1][0].rstrip() if alike.start else ""
-    if len(members) < 2 or not lead.endswith(":"):
+    lead = _lead([line[0].strip() for line in lines[: alike.start]])
+    if len(members) < 2 or not lead:
         return ()
-    if not _asked(question, lead, [text[slice(*member)] for member in members], several):
+    if not _asked(question, lead, title, [text[slice(*member)] for member in members], several):
         return ()
     names = [_NAMED.match(text, *member) for member in members]
     return tuple(found.span("name") if found else member for found, member in zip(names, members, strict=True))
@@ -80,10 +83,26 @@ def _labelled(line: re.Match[str]) -> tuple[str, Span] | None:
     return ("", named.span("words")) if named else None
 
 
-def _asked(question: str, lead: str, members: Sequence[str], several: bool) -> bool:
-    asked, led = content_words(question), Bag(lead)
+def _lead(lines: Sequence[str]) -> str:
+    """What leads in to the list below `lines`: the last one, if a colon ends it, or the headings above; else ""."""
+    last = lines[-1] if lines else ""
+    if last.endswith(":"):
+        return last
+    if not _HEADING.fullmatch(last):
+        return ""
+    outer = (one for one, below in pairwise(lines) if _HEADING.fullmatch(one) and _HEADING.fullmatch(below))
+    return " ".join((*list(outer)[-1:], last))
+
+
+def _asked(question: str, lead: str, title: str, members: Sequence[str], several: bool) -> bool:
+    led = Bag(lead)
+    asked = content_words(question)
     others = [word for word in asked if word not in led]
-    if not several:
-        return bool(asked) and not others
+    if len(others) == len(asked):
+        return False
+    named = Bag(title)
+    others = [word for word in others if word not in named]
+    if not (several and lead.endswith(":")):
+        return not others
     told = Bag(" ".join(members))
     return 2 * len(others) <= len(asked) and not any(word in told for word in others)
