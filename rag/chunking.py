@@ -20,7 +20,7 @@ from rag.types import Chunk, Document
 Span = tuple[int, int]
 
 # Part of the index's fingerprint: raise it when the same file would give other text, another date or other chunks.
-VERSION = 5
+VERSION = 6
 
 CL100K_FILE = "_static/tiktoken_cache/9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
 CL100K_SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
@@ -115,10 +115,9 @@ def split(document: Document, budget: int) -> tuple[Chunk, ...]:
         tokens = [count_tokens(text[start:end]) for start, end in spans]
         # Tokens of neighbours join when encoded together; should that ever yield more, pack looser.
         if limit == 0 or all(count <= budget for count in tokens):
-            found = headings(text)
+            over = above(text, headings(text, document.outline), [start for start, _ in spans])
             return tuple(
-                _chunk(document, span, count, above(text, found, span[0]))
-                for span, count in zip(spans, tokens, strict=True)
+                _chunk(document, span, count, heading) for span, count, heading in zip(spans, tokens, over, strict=True)
             )
         limit -= 1
 

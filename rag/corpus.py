@@ -109,6 +109,7 @@ def read(file: CorpusFile) -> Document:
         published=iso_date(found.published or dating.stated(text)),
         tags=found.tags,
         questions=found.questions,
+        outline=tuple((level, normalised(words)) for level, words in found.outline),
     )
 
 

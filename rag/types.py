@@ -22,7 +22,8 @@ class Document:
     `id` is the file's path below the corpus folder, with forward slashes. `content_hash` is the
     SHA-256 of `text` in UTF-8, in hexadecimal. `published` is the date as the document states it,
     ISO 8601 where it could be read so, or None when it states none. `questions` are examples that
-    the document's author suggests in its front matter.
+    the document's author suggests in its front matter. `outline` has the headings' levels, from 1, and words, in order,
+    where the format tells them; it isn't kept in the index.
     """
 
     id: str
@@ -33,13 +34,15 @@ class Document:
     published: str | None = None
     tags: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    outline: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A span of one document: `document.text[start:end] == text`. `tokens` counts cl100k_base tokens.
 
-    `heading` is the one under which the chunk begins; "" if it begins with a heading itself, or there is none.
+    `heading` has those under which the chunk begins, outermost first: "4.1: Fixed"; "" if there is none. A heading that
+    the chunk itself begins with isn't among them.
     """
 
     id: str

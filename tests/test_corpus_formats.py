@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.chunking import split
 from rag.errors import UnreadableFile
 from rag.extraction import EXTRACTORS, ExtractionError
 from rag.extraction.pdf import reflow
@@ -314,6 +315,32 @@ def test_a_word_document_keeps_its_order_headings_lists_and_tables(tmp_path):
     assert document.text == (
         "Opening hours\n\nThe museum is open daily.\n\n- Monday\n- Tuesday\n\nDay: Wed; Hours: 10 to 12.\n\nThe end."
     )
+
+
+OUTLINED = "# Notes\n\nRead *on*.\n\n## 4.2\n\n### New & *fine*\n\n- # Dark\n\n## 4.1\n\nThe end.\n"
+OUTLINED_PAGE = (
+    "<nav><h2>Menu</h2></nav><h1>Notes</h1><p>Read on.</p><h2>4.2</h2><h3>New &amp; <i>fine</i></h3>"
+    "<ul><li><h4>Dark</h4></ul><h2></h2><table><tr><td><h3>a</h3><td>b</table><h2>4.1</h2><p>The end."
+)
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.md", OUTLINED), ("a.html", OUTLINED_PAGE)])
+def test_the_headings_of_a_page_are_told_with_their_levels(tmp_path, name, content):
+    document = read(tmp_path, name, content.encode())
+    assert document.outline == ((1, "Notes"), (2, "4.2"), (3, "New & fine"), (2, "4.1"))
+    assert split(document, 3)[-1].heading == "4.1"
+
+
+def test_the_headings_of_a_word_document_are_told_with_their_levels(tmp_path):
+    content = word(
+        lambda d: d.add_heading("Notes", 0),
+        lambda d: d.add_heading("4.2", 1),
+        lambda d: d.add_heading("New", 2),
+        lambda d: d.add_paragraph("A dark theme that is easy on the eyes of those who work at night."),
+    )
+    document = read(tmp_path, "a.docx", content)
+    assert document.outline == ((1, "Notes"), (2, "4.2"), (3, "New"))
+    assert split(document, 15)[-1].heading == "4.2: New"
 
 
 def test_inserted_text_is_read_and_deleted_text_is_not(tmp_path):

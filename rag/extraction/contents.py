@@ -15,7 +15,10 @@ class ExtractionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a file holds: its plain text, and what it says about itself, None or empty where nothing."""
+    """What a file holds: its plain text, and what it says about itself, None or empty where nothing.
+
+    `outline` has the levels, from 1, and words of its headings, in order; each is a paragraph of the text.
+    """
 
     text: str
     title: str | None = None
@@ -23,6 +26,7 @@ class Contents:
     published: str | None = None
     tags: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    outline: tuple[tuple[int, str], ...] = ()
 
 
 def given_title(stated: str | None) -> str | None:

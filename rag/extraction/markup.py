@@ -84,7 +84,7 @@ def from_html(data: bytes) -> Contents:
     _drop_all(content, f"{UNSEEN}|{FOOTNOTE_MARKS}")
     headings = [_line(_rendered(heading)) for heading in content.xpath(".//h1")]
     title = headings[0] if len(headings) == 1 and headings[0] else named
-    return Contents(_text(content), title, source, published)
+    return Contents(_text(content), title, source, published, outline=_outline(content))
 
 
 def from_markdown(data: bytes) -> Contents:
@@ -101,7 +101,7 @@ def from_markdown(data: bytes) -> Contents:
     _drop_all(root, f"{UNSEEN}|{FOOTNOTE_MARKS}")
     headings = [_line(_rendered(heading)) for heading in root.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
     title = contents.title or next(filter(None, headings), None)
-    return replace(contents, text=_text(root), title=title)
+    return replace(contents, text=_text(root), title=title, outline=_outline(root))
 
 
 def _parse(page: str) -> HtmlElement | None:
@@ -152,6 +152,14 @@ def _drop_named_frames(content: HtmlElement) -> None:
             linked = length if framing else sum(len(part.text_content()) for part in element.iter("a", "form"))
             if 2 * length < size and 2 * linked >= length:
                 element.drop_tree()
+
+
+def _outline(content: HtmlElement) -> tuple[tuple[int, str], ...]:
+    """The levels and words of the headings that are paragraphs of their own, in order."""
+    apart = "not(ancestor::li or ancestor::dd or ancestor::table)"
+    path = "|".join(f".//h{level}[{apart}]" for level in range(1, 7))
+    found = ((int(heading.tag[1]), _rendered(heading)) for heading in content.xpath(path))
+    return tuple((level, words) for level, words in found if words)
 
 
 def _text(content: HtmlElement) -> str:

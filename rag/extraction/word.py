@@ -1,6 +1,7 @@
 """Word's .docx as plain text: headings, paragraphs, lists and table rows in the document's order."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 
@@ -55,8 +56,15 @@ def _check_size(data: bytes) -> None:
 def _contents(document: WordDocument) -> Contents:
     styles = {style.style_id: str(style.name or "") for style in document.styles}
     blocks = list(_blocks(document.element.body, styles))
-    heading = next((text for text, style in blocks if style == "Title" or style.startswith("Heading")), None)
-    return Contents(_joined(blocks), _stated_title(document) or heading)
+    outline = tuple((_level(style), text) for text, style in blocks if style == "Title" or style.startswith("Heading"))
+    heading = outline[0][1] if outline else None
+    return Contents(_joined(blocks), _stated_title(document) or heading, outline=outline)
+
+
+def _level(style: str) -> int:
+    """The level of a heading's style: 1 for "Title", 2 for "Heading 1"."""
+    found = re.search(r"\d", style)
+    return int(found[0]) + 1 if found else 1
 
 
 def _stated_title(document: WordDocument) -> str | None:
