@@ -76,15 +76,23 @@ class Reading:
 class Reader:
     """The shipped encoders and their calibration. Safe to share between threads.
 
-    `fitted` takes the place of what `reader.json` says.
+    `fitted` takes the place of what `reader.json` says; `encoders`, small and large, take that of the files' own.
 
     Raises: ModelError when a file under `folder` is missing or doesn't fit the others.
     """
 
-    def __init__(self, threads: int = 2, folder: Path = runtime.MODELS, fitted: Calibration | None = None) -> None:
-        self.calibration = fitted or calibration(folder / "reader.json")
-        self._small = SpanEncoder(folder / "reader-small.onnx", self.calibration.small_sha256, threads)
-        self._large = SpanEncoder(folder / "reader-large.onnx", self.calibration.large_sha256, threads)
+    def __init__(
+        self,
+        threads: int = 2,
+        folder: Path = runtime.MODELS,
+        fitted: Calibration | None = None,
+        encoders: tuple[SpanEncoder, SpanEncoder] | None = None,
+    ) -> None:
+        known = self.calibration = fitted or calibration(folder / "reader.json")
+        self._small, self._large = encoders or (
+            SpanEncoder(folder / "reader-small.onnx", known.small_sha256, threads),
+            SpanEncoder(folder / "reader-large.onnx", known.large_sha256, threads),
+        )
         self._tokenizer = runtime.tokenizer(MAX_QUESTION_TOKENS)
         self._text_tokenizer = _untruncated(runtime.tokenizer(MAX_QUESTION_TOKENS))
         self._encoded = lru_cache(maxsize=CACHED_TEXTS)(self._encode)

@@ -34,10 +34,12 @@ import numpy as np
 
 from rag import runtime
 from rag.calibration import SURE, Calibration, Judge
+from rag.encoder import SpanEncoder
 from rag.reader import Reader
 from rag.training import calibrate, cases, evaluate, mining
 from rag.training.mixture import HELD_OUT
 from rag.training.reading import OnnxReader
+from rag.training.remembering import Remembering
 
 FILES = {"small": "reader-small.onnx", "large": "reader-large.onnx"}
 
@@ -79,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--dialogues", type=Path, help="CANARD's records: learn what follow-ups speak of, too (the small encoder does)"
     )
+    train.add_argument("--fresh", type=Path, nargs="+", default=[], help="which of --data are drawn more often, as new")
     train.add_argument("--mined", type=Path, nargs="+", default=[], help="hard questions that `mine` found, .jsonl")
     train.add_argument("--freeze-layers", type=int, default=0, help="how many of the lowest layers stay as they are")
     train.add_argument("--rounding", action="store_true", help="train layers on inputs rounded as in int8")
@@ -147,6 +150,7 @@ def _train(given: argparse.Namespace) -> dict[str, Any]:
         wordnet=given.wordnet,
         dialogues=given.dialogues,
         mined=tuple(given.mined),
+        fresh=tuple(given.fresh),
         device=given.device,
         threads=given.threads,
         seed=given.seed,
@@ -174,28 +178,34 @@ def _export(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _mine(given: argparse.Namespace) -> dict[str, Any]:
-    readers = _uncalibrated(given.models, given.threads, 1 + mining.RIVALS, sure=math.inf)
+    readers = _uncalibrated(given.models, 1 + mining.RIVALS, SpanEncoder, given.threads, sure=math.inf)
     miner = mining.Miner(readers["small"], readers["large"])
     return {**mining.mine(miner, given.data, given.out, given.minutes, given.seed)}
 
 
-def _uncalibrated(models: Path, threads: int, reread: int, sure: float = SURE) -> dict[str, Reader]:
-    """A reader that always trusts the small encoder, and one that never does, of any weights."""
-    small, large = (calibrate.sha256(models / name) for name in FILES.values())
+def _uncalibrated(
+    models: Path, reread: int, encoder: type[SpanEncoder], threads: int, sure: float = SURE
+) -> dict[str, Reader]:
+    """A reader that always trusts the small encoder, and one that never does, of any weights; both share them."""
+    paths = [models / name for name in FILES.values()]
+    small, large = hashes = [calibrate.sha256(path) for path in paths]
+    encoders = tuple(encoder(path, found, threads) for path, found in zip(paths, hashes, strict=True))
     plain = Judge({"strength": 1.0}, 0.0)
     made = {}
     for name, always in (("small", (1.0, 0.0)), ("large", (-1.0, 2.0))):
         fitted = Calibration(plain, plain, *always, reread, 0.0, calibrate.MAX_LENGTH, small, large, sure)
-        made[name] = Reader(threads, models, fitted)
+        made[name] = Reader(threads, models, fitted, (encoders[0], encoders[1]))
     return made
 
 
 def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
-    readers = _uncalibrated(given.models, given.threads, given.reread)
+    # One thread a row: as many questions at once use the cores better.
+    readers = _uncalibrated(given.models, given.reread, Remembering, 1)
     made = evaluate.settings(_left_out(given), readers["small"].spoken_of, given.sample)
     asked = [case for group in made.values() for case in group]
     asked += cases.asked(given.asked) if given.asked else []
-    judged = {name: calibrate.judge(asked, calibrate.read(reader, asked)) for name, reader in readers.items()}
+    readings = {name: calibrate.read(reader, asked, given.threads) for name, reader in readers.items()}
+    judged = {name: calibrate.judge(asked, each) for name, each in readings.items()}
     found = {name: calibrate.calibrate(each) for name, each in judged.items()}
     low, high = calibrate.unsure(judged["small"], found["small"].scores, found["large"].threshold)
     card = calibrate.card(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,9 +79,10 @@ class Calibration:
     scores: Floats
 
 
-def read(reader: Reader, cases: Sequence[Case]) -> list[Reading]:
-    """What the reader makes of every case, in order."""
-    return [reader.read(case.question, case.passages, case.titles, case.said) for case in cases]
+def read(reader: Reader, cases: Sequence[Case], at_once: int = 1) -> list[Reading]:
+    """What the reader makes of every case, in order; so many are read at once."""
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(lambda case: reader.read(case.question, case.passages, case.titles, case.said), cases))
 
 
 def judge(cases: Sequence[Case], readings: Sequence[Reading]) -> Judged:

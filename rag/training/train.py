@@ -55,6 +55,7 @@ class Recipe:
     wordnet: Path | None = None
     dialogues: Path | None = None
     mined: tuple[Path, ...] = ()
+    fresh: tuple[Path, ...] = ()
     checkpoint_minutes: float = 10.0
     threads: int = 2
     seed: int = 1
@@ -79,7 +80,7 @@ def train(recipe: Recipe) -> Path:
     checkpoint = recipe.out / "checkpoint.pt"
     step, elapsed = _resume(checkpoint, module, optimizer)
     words = wordnet.read(recipe.wordnet) if recipe.wordnet else None
-    pools = load_pools(list(recipe.data), recipe.held_out, words, recipe.dialogues, recipe.mined)
+    pools = load_pools(list(recipe.data), recipe.held_out, words, recipe.dialogues, recipe.mined, recipe.fresh)
     feed = _feed(recipe, pools, step)
     _note(
         recipe,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.training import written
-from rag.training.mixture import TABLES, load_pools, stream
+from rag.training.mixture import FRESH, TABLES, load_pools, stream
 from rag.training.rendered import carried, rendered, tabular
 
 TABLE = """Prices, *all* in crowns:
@@ -87,6 +87,16 @@ def test_questions_about_documents_with_tables_are_a_pool_of_their_own(tmp_path:
     pools = load_pools([path])
     assert {name: len(found) for name, found in pools.examples.items()} == {TABLES: 2, written.DOCUMENTS: 1}
     assert pools.weights[TABLES] > pools.weights[written.DOCUMENTS]
+
+
+def test_what_is_fresh_is_a_pool_of_its_own_with_or_without_tables(tmp_path: Path) -> None:
+    known, new = tmp_path / "boats.txt", tmp_path / "new.txt"
+    for path in (known, new):
+        path.write_text(COLLECTION, encoding="utf-8")
+    pools = load_pools([known, new], fresh=(new,))
+    assert {name: len(found) for name, found in pools.examples.items()} == {TABLES: 2, written.DOCUMENTS: 1, FRESH: 3}
+    assert {example.id.split("/")[0] for example in pools.examples[FRESH]} == {"new"}
+    assert pools.weights[FRESH] > pools.weights[written.DOCUMENTS]
 
 
 def test_passages_with_tables_come_after_their_titles_too(tmp_path: Path) -> None:
