@@ -28,7 +28,7 @@ QUALIFIER = re.compile(
     re.IGNORECASE,
 )
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-MARKER = re.compile(rf"{bullets.BULLET}\s+")
+MARKER = re.compile(rf"^{bullets.BULLET}[^\S\n]+", re.MULTILINE)
 CLAUSE_BREAK = re.compile(r"[;:,]\s|\s[–—-]\s")
 # What may stand between two members of an answer that asks for one: "the mayor and State Secretary Emil Darrow".
 JOINED = re.compile(rf"(?:,?\s+(?:and|or|as well as|&))\s+(?:(?:the|a|an)\s+)?(?:{CAPITAL}[\w’'-]*\s+){{0,3}}")
@@ -126,9 +126,11 @@ def _itemised(
     """The members of the list, one a line, that `span` is of, where all of them are asked for, or the hours of a whole
     week, or the members that it reaches into, if they are several; else none.
     """
-    text, title = passages[span.passage].chunk.text, passages[span.passage].lead
-    asked = expected in ("list", "thing")
-    members = bullets.whole(question, text, span.start, several=wanted != 1, title=title) if asked else ()
+    passage = passages[span.passage]
+    text, heading = passage.chunk.text, passage.chunk.heading
+    members: tuple[tuple[int, int], ...] = ()
+    if expected in ("list", "thing"):
+        members = bullets.whole(question, text, span.start, several=wanted != 1, title=passage.title, heading=heading)
     members = members or hours.week(question, text, span.start) or bullets.reached(text, span.start, span.end)
     if wanted not in (0, 1, len(members)) or sum(_words(text[start:end]) for start, end in members) > MAX_SHORT_WORDS:
         return ()
@@ -215,8 +217,9 @@ def _with_others(
 
 def _clause(text: str, left: int, right: int, start: int, end: int) -> tuple[int, int]:
     """The sentence `text[left:right]`, or of a long one the clauses around the span, within 40 words; no bullet."""
-    if marker := MARKER.match(text, left, start):
-        left = marker.end()
+    marker = MARKER.match(text, left, end)
+    if marker and marker.end() < end:
+        left, start = marker.end(), max(start, marker.end())
     if _words(text[left:right]) <= MAX_SHORT_WORDS:
         return left, right
     cuts = [left, *(left + match.end() for match in CLAUSE_BREAK.finditer(text[left:right])), right]

@@ -115,7 +115,8 @@ def split(document: Document, budget: int) -> tuple[Chunk, ...]:
         tokens = [count_tokens(text[start:end]) for start, end in spans]
         # Tokens of neighbours join when encoded together; should that ever yield more, pack looser.
         if limit == 0 or all(count <= budget for count in tokens):
-            over = above(text, headings(text, document.outline), [start for start, _ in spans])
+            found = headings(text, document.outline)
+            over = above(text, found, [start for start, _ in spans], document.title)
             return tuple(
                 _chunk(document, span, count, heading) for span, count, heading in zip(spans, tokens, over, strict=True)
             )

@@ -109,7 +109,7 @@ def read(file: CorpusFile) -> Document:
         published=iso_date(found.published or dating.stated(text)),
         tags=found.tags,
         questions=found.questions,
-        outline=tuple((level, normalised(words)) for level, words in found.outline),
+        outline=tuple(each._replace(words=normalised(each.words).strip()) for each in found.outline),
     )
 
 

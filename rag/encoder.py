@@ -1,33 +1,12 @@
 """One of the reader's two encoders: a question and a window of a passage → the spans that may answer."""
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from rag import runtime
 from rag.answerability import Candidate, candidates
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A question and a stretch of one passage as word pieces, "[CLS] question [SEP] title. passage [SEP]".
-
-    `segment` is the index of the first piece after the question, `first` that of the passage's first one.
-    `offsets` are the half-open character spans, in the passage's `text`, of the pieces from `first` on, without
-    the last, which is [SEP].
-    """
-
-    passage: int
-    text: str
-    ids: tuple[int, ...]
-    segment: int
-    first: int
-    offsets: tuple[tuple[int, int], ...]
-
-    def untitled(self) -> "Row":
-        """The same row without what stands before the passage."""
-        return replace(self, ids=self.ids[: self.segment] + self.ids[self.first :], first=self.segment)
+from rag.windows import Row
 
 
 class SpanEncoder:

@@ -1,12 +1,17 @@
 """Which lines of a text are headings, and under which of them a place stands."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from textwrap import shorten
+
+from rag.types import Headline
 
 HEADING_CHARACTERS = 80
+PATH_CHARACTERS = 120
+# Deeper than any that a format tells: HTML has six levels, Word nine under the title.
+DEEPEST = 11
 
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n){2,}")
 _BULLET = re.compile(r"[-*+•‣▪●–—·]\s")
@@ -20,33 +25,31 @@ class Heading:
 
     start: int
     end: int
-    level: int = 1
+    level: int
 
 
-def headings(text: str, outline: Sequence[tuple[int, str]] = ()) -> tuple[Heading, ...]:
-    """The headings of `text` in order, without white space around.
+def headings(text: str, outline: Sequence[Headline] = ()) -> tuple[Heading, ...]:
+    """The headings of `text` in order, without white space around: those of the `outline`, and what looks like one.
 
-    They are those of the `outline`, levels and words in order, as far as they stand in paragraphs of their own. Of a
-    text without one a heading is a paragraph of one line, of at most 80 characters, that begins with no small letter
-    and no bullet, ends as no sentence does but a question, and stands over a longer paragraph; all are of one level.
+    That is a paragraph of one line, of at most 80 characters, that begins with no small letter and no bullet, ends as
+    no sentence does but a question, and stands over a longer paragraph; it is taken for the deepest level.
     """
-    if outline:
-        return tuple(_stated(text, outline))
     paragraphs = _paragraphs(text)
-    return tuple(
-        Heading(*first)
+    stated = {each.start: each for each in _stated(text, paragraphs, outline)}
+    guessed = {
+        first[0]: Heading(*first, DEEPEST)
         for first, following in pairwise(paragraphs)
         if _is_heading(text[slice(*first)]) and following[1] - following[0] > first[1] - first[0]
-    )
+    }
+    return tuple(heading for _, heading in sorted((guessed | stated).items()))
 
 
-def above(text: str, found: Sequence[Heading], places: Sequence[int]) -> list[str]:
+def above(text: str, found: Sequence[Heading], places: Sequence[int], title: str = "") -> list[str]:
     """For each of `places`, in order, the headings `found` that it stands under, outermost first: "4.1: Fixed".
 
-    A heading that begins there isn't one of them, nor is the document's own, over all others; "" if there is none. Each
-    is told in one line of at most 80 characters.
+    A heading that begins there isn't one of them, nor is an outermost one that says what the document's `title` does.
+    Each is told in one line of at most 80 characters, all together in 120, or else the innermost of them; "" of none.
     """
-    own = len(found) > 1 and all(found[0].level < other.level for other in found[1:])
     told: list[str] = []
     path: list[Heading] = []
     following = 0
@@ -55,22 +58,35 @@ def above(text: str, found: Sequence[Heading], places: Sequence[int]) -> list[st
             path = [each for each in path if each.level < found[following].level] + [found[following]]
             following += 1
         begins = bool(path) and path[-1].start == place
-        over = path[own and len(path) > 1 : len(path) - begins]
-        told.append(": ".join(_told(text[each.start : each.end]) for each in over))
+        over = [" ".join(text[each.start : each.end].split()) for each in path[: len(path) - begins]]
+        told.append(_path(over[_named(over, title, begins) :]))
     return told
 
 
-def _told(words: str) -> str:
-    return shorten(words, HEADING_CHARACTERS, placeholder=" …")
+def _named(over: Sequence[str], title: str, begins: bool) -> bool:
+    """Whether the outermost heading needn't be told: the title says it, or the core of it and another one follows."""
+    if not over or not title:
+        return False
+    return over[0] in title or (title in over[0] and (begins or len(over) > 1))
 
 
-def _stated(text: str, outline: Sequence[tuple[int, str]]) -> Iterator[Heading]:
-    at = 0
-    for level, words in outline:
-        place = re.compile(rf"(?:\A|(?<=\n\n)){re.escape(words)}(?=\n\n|\Z)").search(text, at)
-        if place:
-            at = place.end()
-            yield Heading(*place.span(), level)
+def _path(over: Sequence[str]) -> str:
+    short = [words if len(words) <= HEADING_CHARACTERS else _cut(words) for words in over]
+    least = next((first for first in range(len(short)) if len(": ".join(short[first:])) <= PATH_CHARACTERS), 0)
+    return ": ".join(short[least:])
+
+
+def _cut(words: str) -> str:
+    return words[: HEADING_CHARACTERS - 1].rsplit(" ", 1)[0].rstrip() + "…"
+
+
+def _stated(text: str, paragraphs: Sequence[Span], outline: Sequence[Headline]) -> Iterator[Heading]:
+    places: defaultdict[str, list[Span]] = defaultdict(list)
+    for span in paragraphs:
+        places[text[slice(*span)]].append(span)
+    for level, words, place in outline:
+        for span in places[words][place : place + 1]:
+            yield Heading(*span, level)
 
 
 def _paragraphs(text: str) -> list[Span]:

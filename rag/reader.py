@@ -12,21 +12,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from tokenizers import Tokenizer
-
 from rag import answerability, closeup, runtime
 from rag.answerability import Candidate
 from rag.calibration import Calibration, Judge, calibration
-from rag.encoder import Row, SpanEncoder
+from rag.encoder import SpanEncoder
 from rag.runoff import runoff
 from rag.types import Hint
+from rag.windows import Pieces, Row, Windows
 
-CLS, SEP = 101, 102
-# Word pieces that neighbouring windows of a long passage share, so that an answer is whole in one.
-OVERLAP = 64
-MAX_QUESTION_TOKENS = 96
-MAX_TITLE_TOKENS = 48
-CACHED_TEXTS = 8192
 # How many passages the small encoder reads before it may be sure. With twelve read where it isn't, instead of these six
 # alone, the right words are found for 0.8 % more of the seen questions of users, mostly where a search misses.
 NEAREST = 6
@@ -55,8 +48,6 @@ DOUBTED = 0.2, 0.9
 SPOKEN_OF = 'What is spoken of in "{}"?'
 CACHED_FOLLOW_UPS = 1024
 
-Encoded = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -76,7 +67,7 @@ class Reading:
 class Reader:
     """The shipped encoders and their calibration. Safe to share between threads.
 
-    `fitted` takes the place of what `reader.json` says; `encoders`, small and large, take that of the files' own.
+    `fitted` takes the place of what `reader.json` says. With `encoders`, small and large, none are read from `folder`.
 
     Raises: ModelError when a file under `folder` is missing or doesn't fit the others.
     """
@@ -93,9 +84,7 @@ class Reader:
             SpanEncoder(folder / "reader-small.onnx", known.small_sha256, threads),
             SpanEncoder(folder / "reader-large.onnx", known.large_sha256, threads),
         )
-        self._tokenizer = runtime.tokenizer(MAX_QUESTION_TOKENS)
-        self._text_tokenizer = _untruncated(runtime.tokenizer(MAX_QUESTION_TOKENS))
-        self._encoded = lru_cache(maxsize=CACHED_TEXTS)(self._encode)
+        self._windows = Windows(known.max_length)
         self._hinted = lru_cache(maxsize=CACHED_FOLLOW_UPS)(self._hints)
 
     @property
@@ -105,7 +94,7 @@ class Reader:
 
     def vocabulary(self) -> dict[str, int]:
         """Word pieces and their ids, the more common ones lower."""
-        return dict(self._tokenizer.get_vocab())
+        return self._windows.vocabulary()
 
     def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = (), said: str = "") -> Reading:
         """The spans of all `passages`, the nearest to the question first, that may answer `question`.
@@ -125,7 +114,7 @@ class Reader:
     def _read(self, question: str, passages: Sequence[str], headed: Sequence[str], said: str = "") -> Reading:
         """The reading of `question`, for the encoders behind what was `said`, if anything: then by both of them."""
         typed = f"{said}: {question}" if said else question
-        asked = tuple(self._tokenizer.encode(typed, add_special_tokens=False).ids)
+        asked = self._windows.question(typed)
         placed = tuple(enumerate(zip(passages, headed, strict=True))) if asked else ()
         scanned = self._scanned(asked, placed[:NEAREST])
         nearest = answerability.ranked(question, passages, scanned.values())
@@ -151,11 +140,9 @@ class Reader:
         spans = self._settled(question, asked, passages, spans)
         return self._reading(question, passages, headed, spans, self.calibration.large, thought)
 
-    def _scanned(
-        self, asked: tuple[int, ...], placed: Iterable[tuple[int, tuple[str, str]]]
-    ) -> dict[Row, list[Candidate]]:
+    def _scanned(self, asked: Pieces, placed: Iterable[tuple[int, tuple[str, str]]]) -> dict[Row, list[Candidate]]:
         """The small encoder's spans of each row of these passages, which come numbered, each with its title."""
-        rows = (row for number, (text, title) in placed for row in self._rows(asked, number, text, title))
+        rows = (row for number, (text, title) in placed for row in self._windows.rows(asked, number, text, title))
         return {row: self._small.spans(row) for row in rows}
 
     def _reread(self, row: Row, title: str, scanned: Sequence[Candidate]) -> list[Candidate]:
@@ -170,19 +157,19 @@ class Reader:
         return _seconded(spans, scanned)
 
     def _settled(
-        self, question: str, asked: tuple[int, ...], passages: Sequence[str], spans: tuple[Candidate, ...]
+        self, question: str, asked: Pieces, passages: Sequence[str], spans: tuple[Candidate, ...]
     ) -> tuple[Candidate, ...]:
         """The ranked spans, ranked anew where sentences that seem to answer nearly alike were read side by side."""
         close = runoff(spans, passages)
         if close is None:
             return spans
-        found = [span for row in self._rows(asked, 0, close.text, "") for span in self._large.spans(row, FOUND)]
+        found = [span for row in self._windows.rows(asked, 0, close.text) for span in self._large.spans(row, FOUND)]
         return answerability.ranked(question, passages, [close.decided(spans, found)])
 
     def _closer(
         self,
         question: str,
-        asked: tuple[int, ...],
+        asked: Pieces,
         passages: Sequence[str],
         headed: Sequence[str],
         spans: tuple[Candidate, ...],
@@ -191,7 +178,7 @@ class Reader:
 
         def alone(row: closeup.TableRow) -> list[Candidate]:
             text = passages[row.passage][row.start : row.end]
-            windows = self._rows(asked, row.passage, text, headed[row.passage])
+            windows = self._windows.rows(asked, row.passage, text, headed[row.passage])
             return [span for each in windows for span in _seconded(self._large.spans(each), self._small.spans(each))]
 
         read = {row: alone(row) for row in closeup.rows(spans, passages)}
@@ -205,8 +192,8 @@ class Reader:
         return self._hinted(follow_up, told)
 
     def _hints(self, follow_up: str, told: str) -> tuple[Hint, ...]:
-        asked = tuple(self._tokenizer.encode(SPOKEN_OF.format(follow_up), add_special_tokens=False).ids)
-        found = [span for row in self._rows(asked, 0, told, "") for span in self._small.spans(row)]
+        asked = self._windows.question(SPOKEN_OF.format(follow_up))
+        found = [span for row in self._windows.rows(asked, 0, told) for span in self._small.spans(row)]
         found.sort(key=lambda span: -span.strength)
         return tuple(Hint(told[span.start : span.end], span.strength) for span in found)
 
@@ -223,28 +210,6 @@ class Reader:
             return Reading((), 0.0, {})
         described = answerability.features(question, passages, spans, titles, scanned)
         return Reading(spans, judge.probability(described), described)
-
-    def _rows(self, asked: tuple[int, ...], passage: int, text: str, title: str) -> list[Row]:
-        lead = self._encoded(f"{title.rstrip('.')}.")[0][:MAX_TITLE_TOKENS] if title else ()
-        head = (CLS, *asked, SEP, *lead)
-        size = max(1, self.calibration.max_length - len(head) - 1)
-        ids, offsets = self._encoded(text)
-        last = max(1, len(ids) - OVERLAP) if ids else 0
-        return [
-            Row(
-                passage,
-                text,
-                (*head, *ids[begin : begin + size], SEP),
-                len(asked) + 2,
-                len(head),
-                offsets[begin : begin + size],
-            )
-            for begin in range(0, last, max(1, size - OVERLAP))
-        ]
-
-    def _encode(self, text: str) -> Encoded:
-        encoding = self._text_tokenizer.encode(text, add_special_tokens=False)
-        return tuple(encoding.ids), tuple(encoding.offsets)
 
 
 def _promise(row: Row, spans: Sequence[Candidate]) -> float:
@@ -292,8 +257,3 @@ def _seconded(spans: Sequence[Candidate], scanned: Sequence[Candidate]) -> list[
     least = min((*(span.strength for span in scanned), UNTHOUGHT))
     opinions = (max((other.strength for other in scanned if other.overlaps(span)), default=least) for span in spans)
     return [replace(span, seconded=SECOND_OPINION * opinion) for span, opinion in zip(spans, opinions, strict=True)]
-
-
-def _untruncated(tokenizer: Tokenizer) -> Tokenizer:
-    tokenizer.no_truncation()
-    return tokenizer

@@ -8,11 +8,19 @@ Spans are half-open character offsets, `text[start:end]`, counted in Python code
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Status = Literal["answered", "abstained"]
 Reason = Literal["no_passages", "no_answer", "unsupported", "off_topic"]
 Role = Literal["user", "assistant"]
+
+
+class Headline(NamedTuple):
+    """A heading: its level, 1 the outermost, its words, and which of the paragraphs that read so it is, from 0."""
+
+    level: int
+    words: str
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +30,8 @@ class Document:
     `id` is the file's path below the corpus folder, with forward slashes. `content_hash` is the
     SHA-256 of `text` in UTF-8, in hexadecimal. `published` is the date as the document states it,
     ISO 8601 where it could be read so, or None when it states none. `questions` are examples that
-    the document's author suggests in its front matter. `outline` has the headings' levels, from 1, and words, in order,
-    where the format tells them; it isn't kept in the index.
+    the document's author suggests in its front matter. `outline` has the headings, in order, where the format tells
+    them; it isn't kept in the index.
     """
 
     id: str
@@ -34,7 +42,7 @@ class Document:
     published: str | None = None
     tags: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
-    outline: tuple[tuple[int, str], ...] = ()
+    outline: tuple[Headline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +133,15 @@ class Draft:
     notice: str | None = None
 
 
+# Four words or more, the last of which is no abbreviation.
+_SENTENCE = re.compile(r"(?:\S+ ){3,}\S*[^\W\d_A-Z]{3}[.!?]")
+
+
 def in_line(texts: Iterable[str]) -> str:
-    """The texts of several statements as one short answer, parted by semicolons or by the marks that end sentences."""
-    return re.sub(r"(?<=[.!?]); ", " ", " ".join("; ".join(texts).split()))
+    """The texts of several statements in one line, as one short answer; semicolons part those that are no sentences."""
+    told = [" ".join(text.split()) for text in texts]
+    gaps = ("", *(" " if _SENTENCE.fullmatch(text) else "; " for text in told))
+    return "".join(gap + text for gap, text in zip(gaps, told, strict=False))
 
 
 @dataclass(frozen=True, slots=True)

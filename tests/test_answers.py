@@ -1,4 +1,5 @@
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -6,7 +7,7 @@ from rag.answerability import Candidate
 from rag.answers import MAX_SHORT_WORDS, compose, lead_for
 from rag.chunking import sentence_around
 from rag.reader import Reading
-from rag.types import Chunk, Passage
+from rag.types import Chunk, Passage, in_line
 
 TEXT = (
     "President Ada Brown met Carl Reed on Monday. Most troops come from Italy, followed by the United States, "
@@ -400,30 +401,49 @@ NOTES = (
 CHANGED = "The export has semicolons; commas caused trouble. Sessions end after 30 minutes."
 
 
-def test_an_evidence_sentence_of_a_list_is_said_without_its_bullet():
-    draft = answer("Why was the export changed?", span("commas caused trouble", NOTES), passages=[passage(NOTES)])
+@pytest.mark.parametrize("found", ["commas caused trouble", "- The export has semicolons"])
+def test_an_evidence_sentence_of_a_list_is_said_without_its_bullet(found):
+    draft = answer("Why was the export changed?", span(found, NOTES), passages=[passage(NOTES)])
     assert draft.short == "The export has semicolons; commas caused trouble."
     (proof,) = draft.statements[0].evidence
-    assert NOTES[proof.start : proof.end] in ("- " + draft.short, draft.short)
+    assert NOTES[proof.start : proof.end] == f"- {draft.short}"
 
 
 @pytest.mark.parametrize(
     ("question", "short"),
     [
-        (
-            "What was changed in 4.2.0?",
-            "The export has semicolons; commas caused trouble. Sessions end after 30 minutes.",
-        ),
-        (
-            "What was changed in Title 4.2.0?",
-            "The export has semicolons; commas caused trouble. Sessions end after 30 minutes.",
-        ),
+        ("What was changed in 4.2.0?", CHANGED),
+        ("What was changed in Title 4.2.0?", CHANGED),
         ("What was changed in 4.1.0?", "commas"),
+        ("What was changed in Burrow 4.2.0?", "commas"),
         ("What is the title?", "commas"),
     ],
 )
 def test_a_list_under_headings_that_are_asked_for_is_given_whole(question, short):
     assert answer(question, span("commas", NOTES), passages=[passage(NOTES)]).short == short
+
+
+def test_a_list_under_a_heading_that_the_passage_begins_below_is_given_whole():
+    text = "Fixed\n\n- the login page\n- the totals"
+    whole = passage(text)
+    under = replace(whole, chunk=replace(whole.chunk, heading="Burrow: 4.1"))
+    question = "What was fixed in 4.1?"
+    assert answer(question, span("login", text), passages=[under]).short == "the login page; the totals"
+    assert answer(question, span("login", text), passages=[whole]).short == "login"
+
+
+@pytest.mark.parametrize(
+    ("texts", "short"),
+    [
+        (["We closed at 5 p.m.; the roof leaked."], "We closed at 5 p.m.; the roof leaked."),
+        (["Acme Inc.", "Beta Ltd.", "Gamma Corp."], "Acme Inc.; Beta Ltd.; Gamma Corp."),
+        (["Monday: 9 a.m. to 5 p.m.", "Sunday: closed"], "Monday: 9 a.m. to 5 p.m.; Sunday: closed"),
+        (["Bring a\npair of boots.", "Call first."], "Bring a pair of boots. Call first."),
+        ([], ""),
+    ],
+)
+def test_statements_in_one_line_are_parted_by_semicolons_unless_they_are_sentences(texts, short):
+    assert in_line(texts) == short
 
 
 def test_a_long_evidence_sentence_is_cut_to_its_clauses_around_the_span():

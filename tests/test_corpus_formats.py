@@ -317,18 +317,27 @@ def test_a_word_document_keeps_its_order_headings_lists_and_tables(tmp_path):
     )
 
 
-OUTLINED = "# Notes\n\nRead *on*.\n\n## 4.2\n\n### New & *fine*\n\n- # Dark\n\n## 4.1\n\nThe end.\n"
+OUTLINED = "# Notes\n\nNew\n\n## 4.2\n\n### New\n\n- # Dark\n\n## 4.1 & *all*\n\nThe end.\n"
 OUTLINED_PAGE = (
-    "<nav><h2>Menu</h2></nav><h1>Notes</h1><p>Read on.</p><h2>4.2</h2><h3>New &amp; <i>fine</i></h3>"
-    "<ul><li><h4>Dark</h4></ul><h2></h2><table><tr><td><h3>a</h3><td>b</table><h2>4.1</h2><p>The end."
+    "<nav><h2>Menu</h2></nav><h1>Notes</h1><p>New</p><h2> <div>4.2</div></h2><h3><br> New</h3>"
+    "<ul><li><h4>Dark</h4></ul><h2></h2><table><tr><td><h3>a</h3><td>b</table><h2>4.1 &amp; <i>all</i></h2><p>The end."
 )
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.md", OUTLINED), ("a.html", OUTLINED_PAGE)])
 def test_the_headings_of_a_page_are_told_with_their_levels(tmp_path, name, content):
     document = read(tmp_path, name, content.encode())
-    assert document.outline == ((1, "Notes"), (2, "4.2"), (3, "New & fine"), (2, "4.1"))
-    assert split(document, 3)[-1].heading == "4.1"
+    assert document.outline == ((1, "Notes", 0), (2, "4.2", 0), (3, "New", 1), (2, "4.1 & all", 0))
+    assert "\x01" not in document.text
+    assert document.text.startswith("Notes\n\nNew\n\n4.2\n\nNew\n\n")
+    assert split(document, 3)[-1].heading == "4.1 & all"
+
+
+def test_a_heading_of_nothing_to_see_and_marks_of_ours_in_a_page_tell_nothing(tmp_path):
+    page = "<h1>Notes</h1><h2>&#8203;</h2><p>a&#1;b \x01c</p>"
+    document = read(tmp_path, "a.html", page.encode())
+    assert [words for _, words, _ in document.outline if words] == ["Notes"]
+    assert [chunk.heading for chunk in split(document, 100)] == [""]
 
 
 def test_the_headings_of_a_word_document_are_told_with_their_levels(tmp_path):
@@ -339,7 +348,7 @@ def test_the_headings_of_a_word_document_are_told_with_their_levels(tmp_path):
         lambda d: d.add_paragraph("A dark theme that is easy on the eyes of those who work at night."),
     )
     document = read(tmp_path, "a.docx", content)
-    assert document.outline == ((1, "Notes"), (2, "4.2"), (3, "New"))
+    assert document.outline == ((1, "Notes", 0), (2, "4.2", 0), (3, "New", 0))
     assert split(document, 15)[-1].heading == "4.2: New"
 
 

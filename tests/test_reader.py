@@ -7,8 +7,9 @@ import pytest
 
 from rag import runtime
 from rag.errors import ModelError
-from rag.reader import DOUBT, DOUBTED, NEAREST, OVERLAP, SECOND_OPINION, Reader
+from rag.reader import DOUBT, DOUBTED, NEAREST, SECOND_OPINION, Reader
 from rag.runoff import CLOSE
+from rag.windows import OVERLAP
 
 CLUB = "The chess club was founded in 1921. Its president is Maria Lindqvist, who took over from Otto Berg."
 HIRE = (

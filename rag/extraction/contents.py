@@ -1,7 +1,13 @@
 """What extraction yields, and the one way in which it fails."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+
+from rag.types import Headline
+
+# As many as its level stand before a heading in what `outlined` is given; no document's text holds any.
+MARK = "\x01"
 
 _NO_TITLE = re.compile(
     r"untitled|(?:word )?document ?\d*|microsoft \w+ - .*|.*\.(?:docx?|pdf|rtf|odt|tex|indd|qxd|pptx?)", re.IGNORECASE
@@ -17,7 +23,7 @@ class ExtractionError(ValueError):
 class Contents:
     """What a file holds: its plain text, and what it says about itself, None or empty where nothing.
 
-    `outline` has the levels, from 1, and words of its headings, in order; each is a paragraph of the text.
+    `outline` has its headings, in order, as far as the format tells them; each is a paragraph of the text.
     """
 
     text: str
@@ -26,7 +32,22 @@ class Contents:
     published: str | None = None
     tags: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
-    outline: tuple[tuple[int, str], ...] = ()
+    outline: tuple[Headline, ...] = ()
+
+
+def outlined(marked: str) -> tuple[str, tuple[Headline, ...]]:
+    """The text without its marks, and the headings that they stand before; paragraphs are an empty line apart."""
+    paragraphs: list[str] = []
+    found: list[Headline] = []
+    known: Counter[str] = Counter()
+    for paragraph in marked.split("\n\n"):
+        words = paragraph.lstrip(MARK)
+        level = len(paragraph) - len(words)
+        if level:
+            found.append(Headline(level, words, known[words]))
+        known[words] += 1
+        paragraphs.append(words)
+    return "\n\n".join(paragraphs), tuple(found)
 
 
 def given_title(stated: str | None) -> str | None:

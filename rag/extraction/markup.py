@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
 
 from rag.extraction import plain
-from rag.extraction.contents import Contents, runs_into
+from rag.extraction.contents import MARK, Contents, outlined, runs_into
 from rag.extraction.tables import Cell, laid_out, rows_as_prose
 
 UNSEEN = (
@@ -84,7 +84,8 @@ def from_html(data: bytes) -> Contents:
     _drop_all(content, f"{UNSEEN}|{FOOTNOTE_MARKS}")
     headings = [_line(_rendered(heading)) for heading in content.xpath(".//h1")]
     title = headings[0] if len(headings) == 1 and headings[0] else named
-    return Contents(_text(content), title, source, published, outline=_outline(content))
+    text, outline = outlined(_text(content))
+    return Contents(text, title, source, published, outline=outline)
 
 
 def from_markdown(data: bytes) -> Contents:
@@ -101,7 +102,8 @@ def from_markdown(data: bytes) -> Contents:
     _drop_all(root, f"{UNSEEN}|{FOOTNOTE_MARKS}")
     headings = [_line(_rendered(heading)) for heading in root.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
     title = contents.title or next(filter(None, headings), None)
-    return replace(contents, text=_text(root), title=title, outline=_outline(root))
+    text, outline = outlined(_text(root))
+    return replace(contents, text=text, title=title, outline=outline)
 
 
 def _parse(page: str) -> HtmlElement | None:
@@ -154,37 +156,43 @@ def _drop_named_frames(content: HtmlElement) -> None:
                 element.drop_tree()
 
 
-def _outline(content: HtmlElement) -> tuple[tuple[int, str], ...]:
-    """The levels and words of the headings that are paragraphs of their own, in order."""
-    apart = "not(ancestor::li or ancestor::dd or ancestor::table)"
-    path = "|".join(f".//h{level}[{apart}]" for level in range(1, 7))
-    found = ((int(heading.tag[1]), _rendered(heading)) for heading in content.xpath(path))
-    return tuple((level, words) for level, words in found if words)
-
-
 def _text(content: HtmlElement) -> str:
+    """The words of the element as they stand, with marks before the headings."""
     for table in content.xpath(".//table[not(.//table)]"):
         _flatten(table)
     for description in content.xpath(".//dd[preceding-sibling::*[1][self::dt]]"):
         _describe(description)
-    return _rendered(content)
+    return _rendered(content, marked=True)
 
 
-def _rendered(content: HtmlElement) -> str:
+def _rendered(content: HtmlElement, *, marked: bool = False) -> str:
     """The words of the element as they stand, paragraphs an empty line apart."""
     pieces: list[str] = []
     numbers: dict[HtmlElement, int] = {}
+    mark = ""
     for event, element in etree.iterwalk(content, events=("start", "end")):
+        words = ""
         if event == "start":
             pieces += (_break(element), _marker(element, numbers), _raised(element, pieces))
-            pieces.append(_words(element.text, element))
+            words = _words(element.text, element)
+            mark = MARK * _level(element) if marked and HEADING.fullmatch(element.tag) else mark
         else:
             pieces.append(_break(element) if element.tag != "br" else "")
+            mark = "" if HEADING.fullmatch(element.tag) else mark
             if element is not content:
-                pieces.append(_words(element.tail, element.getparent()))
+                words = _words(element.tail, element.getparent())
+        if mark and words.strip():
+            words, mark = mark + words.lstrip(), ""
+        pieces.append(words)
     # Until here a line break is \v and a paragraph's \f, which don't occur in HTML; where they meet, \f wins.
     text = re.sub(r" +", " ", "".join(pieces))
     return re.sub(r" ?[\v\f][ \v\f]*", lambda found: "\n\n" if "\f" in found[0] else "\n", text).strip()
+
+
+def _level(heading: HtmlElement) -> int:
+    """The level of a heading, from 1; 0 of one that is no paragraph of its own."""
+    inside = any(element.tag in ("li", "dd", "table") for element in heading.iterancestors())
+    return 0 if inside else int(heading.tag[1])
 
 
 def _flatten(table: HtmlElement) -> None:
@@ -246,6 +254,7 @@ def _marker(element: HtmlElement, numbers: dict[HtmlElement, int]) -> str:
 def _words(text: str | None, parent: HtmlElement) -> str:
     if not text:
         return ""
+    text = text.replace(MARK, "")
     if parent.tag == "pre" or (parent.tag == "code" and parent.getparent().tag == "pre"):
         return text.replace("\n", "\v")
     return re.sub(r"\s+", " ", text)

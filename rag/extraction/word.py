@@ -13,7 +13,7 @@ from docx.oxml.table import CT_Row, CT_Tbl, CT_Tc
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from rag.extraction.contents import Contents, ExtractionError, given_title, runs_into
+from rag.extraction.contents import MARK, Contents, ExtractionError, given_title, outlined, runs_into
 from rag.extraction.tables import Cell, laid_out, rows_as_prose
 
 MAX_UNPACKED_BYTES = 200_000_000
@@ -56,15 +56,14 @@ def _check_size(data: bytes) -> None:
 def _contents(document: WordDocument) -> Contents:
     styles = {style.style_id: str(style.name or "") for style in document.styles}
     blocks = list(_blocks(document.element.body, styles))
-    outline = tuple((_level(style), text) for text, style in blocks if style == "Title" or style.startswith("Heading"))
-    heading = outline[0][1] if outline else None
-    return Contents(_joined(blocks), _stated_title(document) or heading, outline=outline)
+    text, outline = outlined(_joined(blocks))
+    return Contents(text, _stated_title(document) or (outline[0].words if outline else None), outline=outline)
 
 
 def _level(style: str) -> int:
-    """The level of a heading's style: 1 for "Title", 2 for "Heading 1"."""
-    found = re.search(r"\d", style)
-    return int(found[0]) + 1 if found else 1
+    """The level of a heading's style: 1 for "Title", 2 for "Heading 1"; 0 of other styles."""
+    found = re.match(r"Title$|Heading ?(\d)?", style)
+    return 1 + int(found[1] or 0) if found else 0
 
 
 def _stated_title(document: WordDocument) -> str | None:
@@ -79,7 +78,7 @@ def _joined(blocks: list[tuple[str, str]]) -> str:
     for text, style in blocks:
         item = style.startswith("List") or style == "row"
         pieces.append("\n" if item and style == previous else "\n\n")
-        pieces.append(f"- {text}" if style.startswith("List") else text)
+        pieces.append(f"- {text}" if style.startswith("List") else MARK * _level(style) + text)
         previous = style
     return "".join(pieces).strip()
 

@@ -15,10 +15,10 @@ class Bag:
         self._words = words | {part for word in words for part in re.split(r"[-.’']", word)}
         self._stems = {stem(word) for word in self._words}
         self._blurred = {form for word in self._words if len(word) > 4 for form in _blur(word)}
-        self._joined = {word.replace("-", "").replace(".", "") for word in words}
+        self._joined = {_joined(word) for word in words}
 
     def __contains__(self, word: str) -> bool:
-        if word in self._words or stem(word) in self._stems or word.replace("-", "").replace(".", "") in self._joined:
+        if word in self._words or stem(word) in self._stems or _joined(word) in self._joined:
             return True
         return len(word) > 4 and not self._blurred.isdisjoint(_blur(word))
 
@@ -39,8 +39,10 @@ def content_words(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """A crude stem: enough to see "commands" in "commander"; numbers stay whole."""
-    return word if word[0].isdigit() or len(word) < 4 else re.sub(r"(?:e?s|ed|ing|e)$", "", word)[:6]
+    """A crude stem: enough to see "commands" in "commander"; what holds a digit stays whole, but for a plural's "s"."""
+    if _has_digit(word):
+        return word if word[0].isdigit() else word.removesuffix("s")
+    return word if len(word) < 4 else re.sub(r"(?:e?s|ed|ing|e)$", "", word)[:6]
 
 
 def _blur(word: str) -> set[str]:
@@ -48,4 +50,13 @@ def _blur(word: str) -> set[str]:
 
     Nothing of a word with a digit: "4.1.0" is no "4.2.0".
     """
-    return set() if any(map(str.isdigit, word)) else {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+    return set() if _has_digit(word) else {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _joined(word: str) -> str:
+    """The word without hyphens, and without points unless it holds a digit: "U.S." is "US", "4.10" isn't "4.1.0"."""
+    return word.replace("-", "") if _has_digit(word) else word.replace("-", "").replace(".", "")
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))

@@ -13,30 +13,35 @@ _ITEM = re.compile(rf"[^\S\n]*(?P<marker>{BULLET}|\(?(?:\d{{1,3}}|[A-Za-z])[.)])
 LINE = re.compile(r"^[^\n]*\S[^\n]*$", re.MULTILINE)
 # "Office: e-mail and files": what a member is called, before what is said of it.
 _NAMED = re.compile(r"(?P<name>[^:;,.]{1,40})(?:: | [–—] )")
-# A line of a few words that ends as no sentence does.
-_HEADING = re.compile(r"(?=[^\W_a-z])[^\n]{0,78}[\w)]")
+# A line of a few words that ends as no sentence does but a question.
+_HEADING = re.compile(r"(?=[^\W_])[^\n]{0,78}[\w)?]")
 _LABEL = re.compile(r"\s*(?=[^\W_][^:;.\n]{0,39}:\s\S)" + _WORDS)
 
 Span = tuple[int, int]
 
 
-def whole(question: str, text: str, at: int, *, several: bool, title: str = "") -> tuple[Span, ...]:
+def whole(question: str, text: str, at: int, *, several: bool, title: str = "", heading: str = "") -> tuple[Span, ...]:
     """The members of the list of which one holds the character `text[at]`, if `question` asks for them all; else none.
 
-    It does where what leads in, a line with a colon at its end or headings, has all of the question's content words but
-    those of the `title` ("Please bring:" for "What shall I bring?", "Release 4.1" and "Fixed" for "What was fixed in
-    4.1?"). Of a line with a colon half of them are enough if it asks for `several` and the members have none of the
-    others ("Choose a profile:" for "Which profiles can I choose in Burrow?"). The spans are half-open, in order,
-    without markers; of a member that is named and described it is the name's.
+    It does where what leads in, a line with a colon at its end or a heading, has a content word of the question, and it
+    and what stands over it have all ("Please bring:" for "What shall I bring?"; "Fixed" under "Release 4.1" for "What
+    was fixed in 4.1?"). Over it stand the `title` of the document and the heading above it in the text, or else the
+    `heading` under which the text begins. Of a line with a colon half of the words are enough if the question asks for
+    `several` and the members have none of the others ("Choose a profile:" for "Which profiles can I choose in
+    Burrow?"). The spans are half-open, in order, without markers; of a member that is named and described it is the
+    name's.
     """
     lines = list(LINE.finditer(text))
     items = [_item(line) for line in lines]
     alike = run(lines, [item[0] if item else None for item in items], at)
     members = [item[1] for item in items[alike] if item]
-    lead = _lead([line[0].strip() for line in lines[: alike.start]])
+    before = [line[0].strip() for line in lines[: alike.start]]
+    headings = ["" if item or not _is_heading(line) else line for line, item in zip(before, items, strict=False)]
+    lead = before[-1] if before and (before[-1].endswith(":") or headings[-1]) else ""
     if len(members) < 2 or not lead:
         return ()
-    if not _asked(question, lead, title, [text[slice(*member)] for member in members], several):
+    over = f"{title} {_over(lead, headings[:-1], heading)}"
+    if not _asked(question, lead, over, [text[slice(*member)] for member in members], several):
         return ()
     names = [_NAMED.match(text, *member) for member in members]
     return tuple(found.span("name") if found else member for found, member in zip(names, members, strict=True))
@@ -83,24 +88,34 @@ def _labelled(line: re.Match[str]) -> tuple[str, Span] | None:
     return ("", named.span("words")) if named else None
 
 
-def _lead(lines: Sequence[str]) -> str:
-    """What leads in to the list below `lines`: the last one, if a colon ends it, or the headings above; else ""."""
-    last = lines[-1] if lines else ""
-    if last.endswith(":"):
-        return last
-    if not _HEADING.fullmatch(last):
-        return ""
-    outer = (one for one, below in pairwise(lines) if _HEADING.fullmatch(one) and _HEADING.fullmatch(below))
-    return " ".join((*list(outer)[-1:], last))
+def _is_heading(line: str) -> bool:
+    return bool(_HEADING.fullmatch(line)) and not line[0].islower()
 
 
-def _asked(question: str, lead: str, title: str, members: Sequence[str], several: bool) -> bool:
-    led = Bag(lead)
-    asked = content_words(question)
+def _over(lead: str, above: Sequence[str], heading: str) -> str:
+    """The heading that a lead stands under, among those `above` in the text, "" for other lines; or else `heading`.
+
+    That of a heading has no line between the two, and is of another form: "4.2" isn't over "4.1".
+    """
+    if not any(above):
+        return "" if any(_of_one_form(part, lead) for part in heading.split(": ")) else heading
+    if lead.endswith(":"):
+        return next(filter(None, reversed(above)))
+    pairs = [one for one, below in pairwise((*above, lead)) if one and below]
+    return pairs[-1] if pairs and not _of_one_form(pairs[-1], lead) else ""
+
+
+def _of_one_form(one: str, other: str) -> bool:
+    """Whether two headings begin with a figure, or with the same word."""
+    first, second = (text.split(maxsplit=1)[0].lower() if text.strip() else "" for text in (one, other))
+    return first == second or (first[:1].isdigit() and second[:1].isdigit())
+
+
+def _asked(question: str, lead: str, over: str, members: Sequence[str], several: bool) -> bool:
+    asked, led, named = content_words(question), Bag(lead), Bag(over)
     others = [word for word in asked if word not in led]
     if len(others) == len(asked):
         return False
-    named = Bag(title)
     others = [word for word in others if word not in named]
     if not (several and lead.endswith(":")):
         return not others

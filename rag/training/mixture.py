@@ -12,43 +12,10 @@ from typing import TypeVar
 from rag.training import mining, negatives, noise, referents, rendered, windows, wordings, written
 from rag.training.data import Example, majority_span, read, split_titles
 from rag.training.invented import aliases, contrasts, definitions, rankings, reasons, roles
+from rag.training.shares import FRESH, OTHER_SETS_WEIGHT, TABLES, WEIGHTS
 from rag.training.wordnet import WordNet
 
 HELD_OUT = ("Ctenophora", "Imperialism", "Rhine")
-# Those of our questions whose document tells rows of a table.
-TABLES = "tables"
-# Those of the collections that the reader hasn't been trained on yet.
-FRESH = "fresh"
-WEIGHTS = {
-    written.PASSAGES: 0.40,
-    written.HARD_PASSAGES: 0.50,
-    written.DOCUMENTS: 0.36,
-    written.HARD: 0.60,
-    written.BARE: 0.60,
-    written.FOLLOW_UPS: 0.50,
-    TABLES: 1.0,
-    FRESH: 3.5,
-    referents.REFERENTS: 4.0,
-    mining.MINED: 2.0,
-    "squad2_dev_a": 0.30,
-    "disfl_qa_a": 0.08,
-    "squadshifts_wiki": 0.10,
-    "squadshifts_other": 0.04,
-    "squad11_other_articles": 0.08,
-    "qamr_sentences": 0.02,
-    "quoref_dev": 0.02,
-    "multispanqa_valid": 0.03,
-    "policyqa": 0.01,
-    "boolq_dev": 0.03,
-    "roles": 0.20,
-    "contrasts": 0.06,
-    "rankings": 0.02,
-    "definitions": 0.02,
-    "reasons": 0.02,
-    "aliases": 0.04,
-    "far": 0.02,
-}
-OTHER_SETS_WEIGHT = 0.1
 # Sets that are made while training: a question about invented facts, in a passage of another set.
 INVENTED = {
     "roles": roles.example,
@@ -114,7 +81,11 @@ def load_pools(
     ``dialogues``, CANARD's records, it is also learnt what follow-ups speak of, theirs and those of collections. With
     ``mined``, files of `mining`, what these found is learnt as they found it. ``fresh`` are those of ``paths`` that are
     drawn more often, as a pool of their own.
+
+    Raises: ValueError if some of ``fresh`` aren't among ``paths``.
     """
+    if missing := set(fresh) - set(paths):
+        raise ValueError(f"to be drawn as new, but not among the data: {', '.join(sorted(map(str, missing)))}")
     pools: dict[str, list[Example]] = {}
     for path in sorted(paths, key=lambda path: path.suffix == ".tsv"):
         train, _ = split_titles(_read(path, pools), held_out)
@@ -159,13 +130,13 @@ def stream(pools: Pools, seed: int) -> Iterator[tuple[Example, ...]]:
     cycles = {name: _cycle(examples, f"{seed}-{name}") for name, examples in pools.examples.items()}
     names = list(pools.weights)
     real = [name for name in pools.examples if name not in APART]
-    shares = [pools.weights[name] for name in names]
+    weights = [pools.weights[name] for name in names]
     background = pools.examples.get("squadshifts_wiki") or pools.examples[real[0]]
     misleading = _cycle(pools.mined, f"{seed}-{mining.MINED}")
     serial = 0
     group: tuple[Example, ...]
     while True:
-        name = rng.choices(names, shares)[0]
+        name = rng.choices(names, weights)[0]
         if name == referents.REFERENTS:
             yield (next(cycles[name]),)
             continue

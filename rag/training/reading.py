@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.answerability import Candidate
-from rag.encoder import Row, SpanEncoder
+from rag.encoder import SpanEncoder
 from rag.training.calibrate import sha256
 from rag.training.cases import Case
 from rag.training.encode import tokenizer
+from rag.windows import Row
 
 
 class OnnxReader:

@@ -6,11 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.answerability import Candidate
-from rag.encoder import Row, SpanEncoder
+from rag.encoder import SpanEncoder
+from rag.windows import Row
 
 
 class Remembering(SpanEncoder):
-    """An encoder that reads no row twice. It forgets nothing, so it is for a bounded number of questions."""
+    """An encoder that reads no row twice, but for one that two threads ask for at once.
+
+    It forgets nothing, so it is for a bounded number of questions.
+    """
 
     def __init__(self, path: Path, sha256: str, threads: int) -> None:
         super().__init__(path, sha256, threads)

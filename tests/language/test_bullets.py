@@ -45,6 +45,57 @@ def test_a_list_is_whole_where_what_leads_in_is_asked_for(question: str, found: 
     ] == members
 
 
+RELEASES = """4.2.0
+
+New
+1. Dark theme
+2. Batches of invoices
+
+Changed
+1. The export
+2. The login page
+
+4.1.0
+- Totals
+- Sums
+
+What shall I bring?
+- boots
+- a hat
+
+and so on
+- one
+- two
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "members"),
+    [
+        ("What was changed in 4.2.0?", "The export", ["The export", "The login page"]),
+        ("What was changed in 4.1.0?", "The export", []),
+        ("Which batches of invoices changed?", "The export", []),
+        ("What is in 4.1.0?", "Sums", ["Totals", "Sums"]),
+        ("What is in 4.2.0?", "Sums", []),
+        ("What shall I bring?", "boots", ["boots", "a hat"]),
+        ("What else is so on?", "one", []),
+    ],
+)
+def test_a_heading_leads_in_with_what_it_stands_under(question: str, found: str, members: list[str]) -> None:
+    spans = whole(question, RELEASES, RELEASES.index(found), several=False)
+    assert [RELEASES[start:end] for start, end in spans] == members
+
+
+@pytest.mark.parametrize(
+    ("heading", "members"), [("Burrow: 4.1", 2), ("4.1: Fixed", 0), ("", 0), ("Fixed in 4.1: All", 0)]
+)
+def test_a_heading_above_the_text_counts_where_none_stands_in_it_and_is_no_sibling(heading: str, members: int) -> None:
+    found = whole("What was fixed in 4.1?", "Fixed\n- Totals\n- Sums", 10, several=False, heading=heading)
+    assert len(found) == members
+    text = "New\n- Dark\n\nFixed\n- Totals\n- Sums"
+    assert whole("What was fixed in 4.1?", text, text.index("Sums"), several=False, heading=heading) == ()
+
+
 @pytest.mark.parametrize(
     ("words", "members"),
     [

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rag.language.pairs import row_around, value
 
 HIRE = "Prices are in crowns.\nBoat: Heron; Seats: 6; Per day: 85.\nDesk: ask Ida Holm"
+FAIR = "Fair\nDay pass; Full: £28; Reduced: £18.\nWeek pass; Full: £90.\nBring boots; optional: a hat.\nCome; look: all"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,28 @@ HIRE = "Prices are in crowns.\nBoat: Heron; Seats: 6; Per day: 85.\nDesk: ask Id
 def test_a_line_of_several_pairs_is_a_row(words: str, row: str | None) -> None:
     found = row_around(HIRE, HIRE.index(words))
     assert (HIRE[slice(*found)] if found else None) == row
+
+
+@pytest.mark.parametrize(
+    ("words", "row"),
+    [
+        ("Day pass", "Day pass; Full: £28; Reduced: £18."),
+        ("£90", "Week pass; Full: £90."),
+        ("Fair", None),
+        ("a hat", None),
+        ("Come", None),
+    ],
+)
+def test_a_first_column_without_a_name_leads_a_row_where_a_line_beside_it_has_a_name_of_its(
+    words: str, row: str | None
+) -> None:
+    found = row_around(FAIR, FAIR.index(words))
+    assert (FAIR[slice(*found)] if found else None) == row
+
+
+def test_a_pair_behind_a_first_column_without_a_name_answers_with_its_value() -> None:
+    start = FAIR.index("Full: £28")
+    assert FAIR[slice(*value(FAIR, start, start + len("Full: £28")))] == "£28"
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.training import written
-from rag.training.mixture import FRESH, TABLES, load_pools, stream
+from rag.training.mixture import load_pools, stream
 from rag.training.rendered import carried, rendered, tabular
+from rag.training.shares import FRESH, TABLES
 
 TABLE = """Prices, *all* in crowns:
 
@@ -97,6 +98,11 @@ def test_what_is_fresh_is_a_pool_of_its_own_with_or_without_tables(tmp_path: Pat
     assert {name: len(found) for name, found in pools.examples.items()} == {TABLES: 2, written.DOCUMENTS: 1, FRESH: 3}
     assert {example.id.split("/")[0] for example in pools.examples[FRESH]} == {"new"}
     assert pools.weights[FRESH] > pools.weights[written.DOCUMENTS]
+
+
+def test_what_is_fresh_must_be_among_the_data(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"not among the data: .*new\.txt"):
+        load_pools([], fresh=(tmp_path / "new.txt",))
 
 
 def test_passages_with_tables_come_after_their_titles_too(tmp_path: Path) -> None:
