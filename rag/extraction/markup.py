@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from rag.extraction import plain
 from rag.extraction.contents import MARK, Contents, outlined, runs_into
 from rag.extraction.tables import Cell, laid_out, rows_as_prose
+from rag.types import Headline
 
 UNSEEN = (
     ".//script|.//style|.//noscript|.//template|.//svg|.//canvas|.//iframe|.//object|.//embed|.//head|.//img"
@@ -84,7 +85,7 @@ def from_html(data: bytes) -> Contents:
     _drop_all(content, f"{UNSEEN}|{FOOTNOTE_MARKS}")
     headings = [_line(_rendered(heading)) for heading in content.xpath(".//h1")]
     title = headings[0] if len(headings) == 1 and headings[0] else named
-    text, outline = outlined(_text(content))
+    text, outline = _text(content)
     return Contents(text, title, source, published, outline=outline)
 
 
@@ -102,7 +103,7 @@ def from_markdown(data: bytes) -> Contents:
     _drop_all(root, f"{UNSEEN}|{FOOTNOTE_MARKS}")
     headings = [_line(_rendered(heading)) for heading in root.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
     title = contents.title or next(filter(None, headings), None)
-    text, outline = outlined(_text(root))
+    text, outline = _text(root)
     return replace(contents, text=text, title=title, outline=outline)
 
 
@@ -156,17 +157,17 @@ def _drop_named_frames(content: HtmlElement) -> None:
                 element.drop_tree()
 
 
-def _text(content: HtmlElement) -> str:
-    """The words of the element as they stand, with marks before the headings."""
+def _text(content: HtmlElement) -> tuple[str, tuple[Headline, ...]]:
+    """The words of the element, tables told row by row, and its headings."""
     for table in content.xpath(".//table[not(.//table)]"):
         _flatten(table)
     for description in content.xpath(".//dd[preceding-sibling::*[1][self::dt]]"):
         _describe(description)
-    return _rendered(content, marked=True)
+    return outlined(_rendered(content, marked=True))
 
 
 def _rendered(content: HtmlElement, *, marked: bool = False) -> str:
-    """The words of the element as they stand, paragraphs an empty line apart."""
+    """The words of the element as they stand, paragraphs an empty line apart, if `marked` with marks of headings."""
     pieces: list[str] = []
     numbers: dict[HtmlElement, int] = {}
     mark = ""

@@ -23,8 +23,9 @@ def row_around(text: str, at: int) -> Span | None:
     start, end = _line(text, at)
     if _ROW.fullmatch(text, start, end):
         return start, end
-    beside = {name for near in (start - 1, end + 1) for name in _names(text, *_line(text, near))}
-    return (start, end) if beside.intersection(_names(text, start, end)) else None
+    own = set(_names(text, start, end))
+    beside = (_names(text, *_line(text, near)) for near in (start - 1, end + 1))
+    return (start, end) if own and any(map(own.intersection, beside)) else None
 
 
 def value(text: str, start: int, end: int) -> Span:

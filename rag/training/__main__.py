@@ -204,7 +204,7 @@ def _calibrate(given: argparse.Namespace) -> dict[str, Any]:
     made = evaluate.settings(_left_out(given), readers["small"].spoken_of, given.sample)
     asked = [case for group in made.values() for case in group]
     asked += cases.asked(given.asked) if given.asked else []
-    readings = {name: calibrate.read(reader, asked, given.threads) for name, reader in readers.items()}
+    readings = {name: calibrate.read_all(reader, asked, given.threads) for name, reader in readers.items()}
     judged = {name: calibrate.judge(asked, each) for name, each in readings.items()}
     found = {name: calibrate.calibrate(each) for name, each in judged.items()}
     low, high = calibrate.unsure(judged["small"], found["small"].scores, found["large"].threshold)
@@ -233,7 +233,7 @@ def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
     reader = Reader(given.threads, given.models)
     asked = evaluate.settings(_left_out(given), reader.spoken_of, given.sample)
     flat = [case for group in asked.values() for case in group]
-    readings = calibrate.read(reader, flat)
+    readings = calibrate.read_all(reader, flat, 1)
     scores = np.array([reading.probability for reading in readings])
     return {
         "figures": evaluate.report(calibrate.judge(flat, readings), scores, reader.threshold),

@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +80,15 @@ class Calibration:
     scores: Floats
 
 
-def read(reader: Reader, cases: Sequence[Case], at_once: int = 1) -> list[Reading]:
+def read(reader: Reader, case: Case) -> Reading:
+    """What the reader makes of a case."""
+    return reader.read(case.question, case.passages, case.titles, case.said)
+
+
+def read_all(reader: Reader, cases: Sequence[Case], at_once: int) -> list[Reading]:
     """What the reader makes of every case, in order; so many are read at once."""
     with ThreadPoolExecutor(at_once) as pool:
-        return list(pool.map(lambda case: reader.read(case.question, case.passages, case.titles, case.said), cases))
+        return list(pool.map(partial(read, reader), cases))
 
 
 def judge(cases: Sequence[Case], readings: Sequence[Reading]) -> Judged:
