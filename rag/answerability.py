@@ -9,14 +9,15 @@ trained on. Pure: numpy and the standard library.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from rag.language import naming, numbers, offices, quantities, questions
+from rag.idleness import idleness
+from rag.language import naming, numbers, quantities, questions
 from rag.language.bag import Bag, content_words, plain_words, spelt_words, stem
 from rag.language.lexicon import (
     AUXILIARIES,
@@ -149,7 +150,7 @@ def features(
         "contradictions": sum(
             (
                 float(_other_type(question, answer, passages) or quantities.contradict(question, answer)),
-                float(_idle(question, passages)(text, best.start, best.end)),
+                float(idleness(question, passages, titles)(best.passage, best.start, best.end)),
                 float(numbers.missing(question, f"{title} {text}")),
                 float(bool(_NEGATION.search(question)) and not _NEGATION.search(sentence)),
             )
@@ -169,18 +170,17 @@ def told(title: str, answer: str) -> bool:
     return bool(said) and 2 * len(said & set(plain_words(title))) >= len(said)
 
 
-def ranked(question: str, passages: Sequence[str], found: Iterable[Sequence[Candidate]]) -> tuple[Candidate, ...]:
+def ranked(
+    question: str, passages: Sequence[str], found: Iterable[Sequence[Candidate]], titles: Sequence[str] = ()
+) -> tuple[Candidate, ...]:
     """The spans of several rows, strongest first, those that tell nothing that was asked after all others.
 
-    Of spans that overlap in one passage, as windows that overlap find twice, the first is kept. "Ada Berg" answers
-    neither "Who followed Ada Berg?" nor "Whom did Ada Berg meet?"; only a choice, "red or blue", and a yes/no
-    question are answered with their own words. Nor does another name, or what it has, answer "What is KFOR?"
-    (`language.naming`), or who leads a part "Who leads the club?" (`language.offices`).
+    Of spans that overlap in one passage, as windows that overlap find twice, the first is kept.
     """
     kept: list[Candidate] = []
     spans = (span for row in found for span in row)
-    idle = _idle(question, passages)
-    ordered = sorted(spans, key=lambda s: (idle(passages[s.passage], s.start, s.end), -s.strength, s.passage, s.start))
+    idle = idleness(question, passages, titles)
+    ordered = sorted(spans, key=lambda s: (idle(s.passage, s.start, s.end), -s.strength, s.passage, s.start))
     for span in ordered:
         if not any(map(span.overlaps, kept)):
             kept.append(span)
@@ -211,37 +211,6 @@ def _type_match(question: str, answer: str) -> bool | None:
         somebody = bool(said) and said[-1] in PERSON_NOUNS and PREPOSITIONS.isdisjoint(said)
         return not somebody and not all(word[0].isdigit() or word in MONTHS | WEEKDAYS for word in said)
     return None
-
-
-def _idle(question: str, passages: Sequence[str]) -> Callable[[str, int, int], bool]:
-    """Whether a span of a text only repeats the question, or is a name where it is asked what another one is, or what
-    that has, or leads a part where the head of the whole is asked for.
-    """
-    echoing, body = _echo(question), offices.led(question)
-    name, person = naming.named(question, passages), naming.who(question, passages)
-
-    def idle(text: str, start: int, end: int) -> bool:
-        answer = text[start:end]
-        if echoing(answer) or (name and (not naming.explains(answer, name) or naming.owned(text[:start], name))):
-            return True
-        if person and not naming.introduces(answer):
-            return True
-        return bool(body) and offices.of_a_part(text[:start], text[end:], body)
-
-    return idle
-
-
-def _echo(question: str) -> Callable[[str], bool]:
-    """Whether an answer says nothing that the question didn't, where that can be no answer."""
-    if " or " in question or questions.expects(question) == "yes_no":
-        return lambda answer: False
-    bag = Bag(question)
-
-    def echoes(answer: str) -> bool:
-        told = [word for word in plain_words(answer) if word not in FUNCTION_WORDS]
-        return bool(told) and all(word in bag for word in told)
-
-    return echoes
 
 
 def _sentence(text: str, start: int, end: int) -> str:

@@ -20,7 +20,7 @@ from rag.types import Chunk, Document
 Span = tuple[int, int]
 
 # Part of the index's fingerprint: raise it when the same file would give other text, another date or other chunks.
-VERSION = 6
+VERSION = 7
 
 CL100K_FILE = "_static/tiktoken_cache/9b5ad71b2ce5302211f9c61530b329a4922fc6a4"
 CL100K_SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
@@ -33,6 +33,10 @@ NEWLINE = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 LIST_MARKER = re.compile(r"(?:[-*+•‣▪●–—·]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})[.)])(?=\s|$)")
+# A line of a list, or of pairs: "- Oars", "Weight: 94 kg".
+MEMBER = re.compile(rf"{LIST_MARKER.pattern}|[^:]+: ")
+# The lines over a mail or memo stay with it.
+MAIL_HEADER = re.compile(r"(?:From|To|Cc|Sent|Date|Subject|Re): ")
 CLAUSE_END = re.compile(r"[,;:،؛](?=\s)|[，、；：]|\s[–—-](?=\s)")
 # What sentencex 1.0.32 takes for the end of a sentence in English text and isn't one.
 ABBREVIATION = re.compile(
@@ -215,20 +219,30 @@ def _cut(text: str, span: Span) -> int:
 def _break_costs(text: str, units: list[Span], sentence_ends: set[int]) -> list[float]:
     """What it costs to end a chunk after each unit."""
     gaps = [len(NEWLINE.findall(text, unit[1], following[0])) for unit, following in pairwise(units)]
+    members = [MEMBER.match(text, *unit) is not None for unit in units]
+    # Whether the next line is of the same list.
+    listed = [gap == 1 and one and other for gap, (one, other) in zip(gaps, pairwise(members), strict=True)]
     costs = []
-    for unit, before, after in zip(units, [1, *gaps], gaps, strict=False):
+    for unit, before, after, within, ends in zip(units, [1, *gaps], gaps, listed, [False, *listed], strict=False):
         if unit[1] not in sentence_ends:
             costs.append(INSIDE_SENTENCE)
-        elif after and _leads_in(text[slice(*unit)], own_line=before > 0):
+        elif within:
+            costs.append(INSIDE_PARAGRAPH)
+        elif after and _leads_in(text[slice(*unit)], own_line=before > 0, ends_list=ends):
             costs.append(AFTER_LEAD_IN)
         else:
             costs.append((INSIDE_PARAGRAPH, AT_LINE, AT_PARAGRAPH)[min(after, 2)])
     return [*costs, AT_PARAGRAPH]
 
 
-def _leads_in(words: str, *, own_line: bool) -> bool:
-    """Whether the words are a heading, or end in a colon, so that what follows should stay with them."""
-    return words[-1] == ":" or (own_line and len(words) <= HEADING_CHARACTERS and words[-1].isalnum())
+def _leads_in(words: str, *, own_line: bool, ends_list: bool) -> bool:
+    """Whether the words are a heading, or its underline, or a mail's header, or end in a colon, and what follows should
+    stay with them.
+    """
+    if words[-1] == ":" or not own_line:
+        return words[-1] == ":"
+    short = len(words) <= HEADING_CHARACTERS and words[-1].isalnum()
+    return not _has_words(words) or (short and (not ends_list or MAIL_HEADER.match(words) is not None))
 
 
 def _pack(weights: list[int], breaks: list[float], limit: int) -> list[tuple[int, int]]:

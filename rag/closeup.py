@@ -4,48 +4,63 @@ Rows of a table are alike, and a reader that sees many of them at once takes the
 believes none; whether a row by itself, under its title, answers it tells better. Pure.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from rag.answerability import Candidate
+from rag.headings import above, headings
 from rag.language import pairs
+from rag.lookup import Place
 
 # How many rows are read by themselves, those of the strongest spans, and how much that counts beside the passage. Of
 # 136 questions of ours about tables, left out of training, 60 instead of 57 % get the right words so, and 55 instead of
-# 49 % are answered with them.
+# 49 % are answered with them. A row that the question asks for (`lookup`) counts in full.
 ROWS = 3
-SHARE = 0.5
+SHARE, SHARE_WHERE_ASKED = 0.5, 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """`passages[passage][start:end]`, a line that tells a row of a table."""
-
-    passage: int
-    start: int
-    end: int
-
-    def holds(self, span: Candidate) -> bool:
-        """Whether the span lies in the row, or reaches into it."""
-        return self.passage == span.passage and self.start < span.end and span.start < self.end
+def rows(spans: Sequence[Candidate], passages: Sequence[str], asked: Iterable[Place]) -> tuple[Place, ...]:
+    """The rows that the first of `spans` begin in, at most `ROWS`, and as many of those that are `asked` for."""
+    texts = ((span.passage, span.start, passages[span.passage]) for span in spans)
+    told = ((passage, pairs.row_around(text, at) or pairs.entry_around(text, at)) for passage, at, text in texts)
+    begun = dict.fromkeys(Place(passage, *line) for passage, line in told if line)
+    return tuple(dict.fromkeys((*tuple(begun)[:ROWS], *tuple(asked)[:ROWS])))
 
 
-def rows(spans: Sequence[Candidate], passages: Sequence[str]) -> tuple[TableRow, ...]:
-    """The rows that the first of `spans` begin in, each once, at most `ROWS`."""
-    told = ((span.passage, pairs.row_around(passages[span.passage], span.start)) for span in spans)
-    return tuple(dict.fromkeys(TableRow(passage, *row) for passage, row in told if row))[:ROWS]
+def lead(row: Place, passages: Sequence[str], headed: Sequence[str]) -> str:
+    """What the row is read under: the heading nearest above it in its passage, or what that is `headed` by."""
+    text = passages[row.passage]
+    return above(text, headings(text), [row.start])[0] or headed[row.passage]
 
 
-def weighed(spans: Sequence[Candidate], read: Mapping[TableRow, Sequence[Candidate]]) -> list[Candidate]:
+def weighed(
+    spans: Sequence[Candidate], read: Mapping[Place, Sequence[Candidate]], asked: Collection[Place]
+) -> list[Candidate]:
     """`spans`, in the same order, those of a row stronger or weaker by half of what its strongest one gains by itself.
 
     `read` has the spans found in each row read by itself. They tell whether the row answers; which of its cells does
-    is told by the passage, which names the columns more than once.
+    is told by the passage, which names the columns more than once. All of it counts for a row that is `asked` for. One
+    that has none of `spans` brings its own, in place of any that reaches beyond it.
     """
-    gains = {}
-    for row, alone in read.items():
-        inside = [span.strength for span in spans if row.holds(span)]
-        if alone and inside:
-            gains[row] = SHARE * (max(span.strength for span in alone) - max(inside))
-    told = [next((gain for row, gain in gains.items() if row.holds(span)), 0.0) for span in spans]
-    return [replace(span, seconded=span.seconded + gain) for span, gain in zip(spans, told, strict=True)]
+    told = {row: alone for row, alone in read.items() if alone}
+    kept = [span for span in spans if not any(_reaches_beyond(span, row) for row in told)]
+    gains: dict[Place, float] = {}
+    further: list[Candidate] = []
+    for row, alone in told.items():
+        inside = [span.strength for span in kept if row.meets(span.passage, span.start, span.end)]
+        if inside:
+            share = SHARE_WHERE_ASKED if row in asked else SHARE
+            gains[row] = share * (max(span.strength for span in alone) - max(inside))
+        else:
+            further += [replace(span, start=span.start + row.start, end=span.end + row.start) for span in alone]
+
+    def gained(span: Candidate) -> Candidate:
+        met = (gain for row, gain in gains.items() if row.meets(span.passage, span.start, span.end))
+        return replace(span, seconded=span.seconded + next(met, 0.0))
+
+    return [*map(gained, kept), *further]
+
+
+def _reaches_beyond(span: Candidate, row: Place) -> bool:
+    inside = row.start <= span.start and span.end <= row.end
+    return row.meets(span.passage, span.start, span.end) and not inside

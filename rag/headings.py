@@ -15,6 +15,8 @@ DEEPEST = 11
 
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n){2,}")
 _BULLET = re.compile(r"[-*+•‣▪●–—·]\s")
+_RULED = re.compile(r"(?P<words>[^\n]+)\n[^\S\n]*[-=~*_#]{3,}[^\S\n]*(?:\n|$)")
+_FIRST_OF_SEVERAL = re.compile(r"(?P<words>[^\n]+)\n[^\n]")
 
 Span = tuple[int, int]
 
@@ -32,7 +34,8 @@ def headings(text: str, outline: Sequence[Headline] = ()) -> tuple[Heading, ...]
     """The headings of `text` in order, without white space around: those of the `outline`, and what looks like one.
 
     That is a paragraph of one line, of at most 80 characters, that begins with no small letter and no bullet, ends as
-    no sentence does but a question, and stands over a longer paragraph; it is taken for the deepest level.
+    no sentence does but a question, and stands over a longer paragraph; it is taken for the deepest level. Where no
+    outline is told, so is such a line over others if it is underlined, or in capitals alone.
     """
     paragraphs = _paragraphs(text)
     stated = {each.start: each for each in _stated(text, paragraphs, outline)}
@@ -41,6 +44,8 @@ def headings(text: str, outline: Sequence[Headline] = ()) -> tuple[Heading, ...]
         for first, following in pairwise(paragraphs)
         if _is_heading(text[slice(*first)]) and following[1] - following[0] > first[1] - first[0]
     }
+    if not outline:
+        guessed |= {each.start: each for each in _marked_out(text, paragraphs)}
     return tuple(heading for _, heading in sorted((guessed | stated).items()))
 
 
@@ -87,6 +92,20 @@ def _stated(text: str, paragraphs: Sequence[Span], outline: Sequence[Headline]) 
     for level, words, place in outline:
         for span in places[words][place : place + 1]:
             yield Heading(*span, level)
+
+
+def _marked_out(text: str, paragraphs: Sequence[Span]) -> Iterator[Heading]:
+    """First lines of paragraphs that are underlined, or in capitals where the next line isn't."""
+    for start, end in paragraphs:
+        line = _RULED.match(text, start, end)
+        if not line:
+            line = _FIRST_OF_SEVERAL.match(text, start, end)
+            following = text[line.end() - 1 : end].split("\n", 1)[0] if line else ""
+            if not line or not line["words"].isupper() or following.isupper():
+                continue
+        words = line["words"].rstrip()
+        if _is_heading(words):
+            yield Heading(start, start + len(words), DEEPEST)
 
 
 def _paragraphs(text: str) -> list[Span]:

@@ -16,6 +16,7 @@ from rag import answerability, closeup, runtime
 from rag.answerability import Candidate
 from rag.calibration import Calibration, Judge, calibration
 from rag.encoder import SpanEncoder
+from rag.lookup import Place, lookup
 from rag.runoff import runoff
 from rag.types import Hint
 from rag.windows import Pieces, Row, Windows
@@ -111,23 +112,27 @@ class Reader:
             return _confirmed(reading, self._read(question, passages, headed, said), passages)
         return reading
 
-    def _read(self, question: str, passages: Sequence[str], headed: Sequence[str], said: str = "") -> Reading:
+    def _read(self, question: str, passages: Sequence[str], headed: tuple[str, ...], said: str = "") -> Reading:
         """The reading of `question`, for the encoders behind what was `said`, if anything: then by both of them."""
         typed = f"{said}: {question}" if said else question
         asked = self._windows.question(typed)
         placed = tuple(enumerate(zip(passages, headed, strict=True))) if asked else ()
         scanned = self._scanned(asked, placed[:NEAREST])
-        nearest = answerability.ranked(question, passages, scanned.values())
-        quick = self._reading(question, passages[:NEAREST], headed, nearest, self.calibration.small)
-        unsure = self.calibration.unsure_from < quick.probability < self.calibration.unsure_to
+        nearest = answerability.ranked(question, passages, scanned.values(), headed)
+        quick = self._reading(question, passages[:NEAREST], headed[:NEAREST], nearest, self.calibration.small)
+        # Of a row that is asked for the small encoder may have thought nothing.
+        silent = (
+            quick.probability <= self.calibration.unsure_from and not lookup(question, tuple(passages), headed).asked
+        )
+        unsure = quick.probability < self.calibration.unsure_to and not silent
         if not quick.spans or not (unsure or said):
             return quick
         first = max(scanned, key=lambda row: _promise(row, scanned[row]))
         reread = {first: self._reread(first, headed[first.passage], scanned[first])}
-        spans, thought = answerability.ranked(question, passages, reread.values()), nearest
+        spans, thought = answerability.ranked(question, passages, reread.values(), headed), nearest
         if _strongest(spans[:1]) < self.calibration.sure or _rivalled(first, scanned):
             scanned |= self._scanned(asked, placed[NEAREST:])
-            thought = answerability.ranked(question, passages, scanned.values())
+            thought = answerability.ranked(question, passages, scanned.values(), headed)
             chosen = sorted(scanned, key=lambda row: _promise(row, scanned[row]), reverse=True)
             for number, row in enumerate(chosen[:MOST]):
                 found, hopeless = _strongest(spans[:1]) > DOUBT, _promise(row, scanned[row]) < HOPELESS
@@ -135,9 +140,9 @@ class Reader:
                     break
                 if row not in reread:
                     reread[row] = self._reread(row, headed[row.passage], scanned[row])
-                    spans = answerability.ranked(question, passages, reread.values())
+                    spans = answerability.ranked(question, passages, reread.values(), headed)
         spans = self._closer(question, asked, passages, headed, spans)
-        spans = self._settled(question, asked, passages, spans)
+        spans = self._settled(question, asked, passages, headed, spans)
         return self._reading(question, passages, headed, spans, self.calibration.large, thought)
 
     def _scanned(self, asked: Pieces, placed: Iterable[tuple[int, tuple[str, str]]]) -> dict[Row, list[Candidate]]:
@@ -157,32 +162,41 @@ class Reader:
         return _seconded(spans, scanned)
 
     def _settled(
-        self, question: str, asked: Pieces, passages: Sequence[str], spans: tuple[Candidate, ...]
+        self,
+        question: str,
+        asked: Pieces,
+        passages: Sequence[str],
+        headed: tuple[str, ...],
+        spans: tuple[Candidate, ...],
     ) -> tuple[Candidate, ...]:
         """The ranked spans, ranked anew where sentences that seem to answer nearly alike were read side by side."""
         close = runoff(spans, passages)
         if close is None:
             return spans
         found = [span for row in self._windows.rows(asked, 0, close.text) for span in self._large.spans(row, FOUND)]
-        return answerability.ranked(question, passages, [close.decided(spans, found)])
+        return answerability.ranked(question, passages, [close.decided(spans, found)], headed)
 
     def _closer(
         self,
         question: str,
         asked: Pieces,
         passages: Sequence[str],
-        headed: Sequence[str],
+        headed: tuple[str, ...],
         spans: tuple[Candidate, ...],
     ) -> tuple[Candidate, ...]:
         """The ranked spans, ranked anew where rows of tables were read by themselves, under their titles."""
+        wanted = lookup(question, tuple(passages), headed)
 
-        def alone(row: closeup.TableRow) -> list[Candidate]:
-            text = passages[row.passage][row.start : row.end]
-            windows = self._windows.rows(asked, row.passage, text, headed[row.passage])
+        def alone(row: Place) -> list[Candidate]:
+            text, lead = passages[row.passage][row.start : row.end], closeup.lead(row, passages, headed)
+            if wanted.asked.get(row):
+                lead = f"{lead}, {wanted.asked[row]}"
+            windows = self._windows.rows(asked, row.passage, text, lead)
             return [span for each in windows for span in _seconded(self._large.spans(each), self._small.spans(each))]
 
-        read = {row: alone(row) for row in closeup.rows(spans, passages)}
-        return answerability.ranked(question, passages, [closeup.weighed(spans, read)]) if read else spans
+        read = {row: alone(row) for row in closeup.rows(spans, passages, wanted.asked)}
+        weighed = closeup.weighed(spans, read, wanted.asked)
+        return answerability.ranked(question, passages, [weighed], headed) if read else spans
 
     def spoken_of(self, follow_up: str, told: str) -> tuple[Hint, ...]:
         """The words of a conversation, `told`, that `follow_up` most likely speaks of, best first; none of nothing.

@@ -189,6 +189,16 @@ def test_a_heading_stays_with_what_follows_it():
     ]
 
 
+def test_an_underlined_heading_stays_with_what_follows_it():
+    text = "One sentence of ten words or so stands in here.\n\nOpening hours\n-------------\nWe open at nine in May."
+    assert split(document(text), 20)[1].text.startswith("Opening hours\n-----")
+
+
+def test_lines_of_a_list_stay_together_rather_than_fill_a_chunk():
+    first, second = (f"Pump {name}\n" + "\n".join(f"Size {n}: {n} cm" for n in range(6)) for name in "AB")
+    assert [chunk.text for chunk in split(document(f"{first}\n\n{second}"), 60)] == [first, second]
+
+
 def test_a_chunk_that_begins_inside_a_section_knows_its_heading():
     section = "The rope is coiled on deck. " * 12
     chunks = split(document(f"First\n\n{section}\n\nSecond\n\n{section}\n\n{section}"), 60)

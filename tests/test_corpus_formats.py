@@ -135,6 +135,13 @@ def test_a_cell_that_reaches_over_others_leaves_each_under_its_own_header(tmp_pa
     assert read(tmp_path, "a.html", f"<table><tr>{rows}</table>").text.split("\n") == lines
 
 
+def test_lines_of_a_data_sheet_stay_lines_in_markdown(tmp_path):
+    source = "Kestrel 5\n\nWeight: 92 kg\n**Flue:** 150 mm\nGlass: ceramic, 4 mm\n\nIt rained all\nday: nobody\ncame."
+    assert read(tmp_path, "a.md", source).text == (
+        "Kestrel 5\n\nWeight: 92 kg\nFlue: 150 mm\nGlass: ceramic, 4 mm\n\nIt rained all day: nobody came."
+    )
+
+
 def test_a_markdown_table_whose_first_header_is_empty_keeps_the_others(tmp_path):
     source = "| | 2023 | 2024 |\n|--|--|--|\n| Revenue | 5 | 6 |\n"
     assert read(tmp_path, "a.md", source).text == "Revenue; 2023: 5; 2024: 6."

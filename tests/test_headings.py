@@ -47,6 +47,32 @@ def test_sentences_lists_and_what_leads_in_are_no_headings(line):
     assert headings(f"{line}\n\n{'It goes on for long here. ' * 9}") == ()
 
 
+SHEET = """PUMPS
+
+Both pumps come with a cable.
+
+PUMP P1
+=======
+Weight: 8 kg
+
+Pump P2
+-------
+
+It weighs 9 kg.
+
+DELIVERY
+In May, by lorry.
+
+NO SMOKING
+NO DOGS
+"""
+
+
+def test_an_underlined_line_or_one_in_capitals_over_others_is_a_heading_where_no_outline_is_told():
+    assert [SHEET[each.start : each.end] for each in headings(SHEET)] == ["PUMPS", "PUMP P1", "Pump P2", "DELIVERY"]
+    assert [SHEET[each.start : each.end] for each in headings(SHEET, (Headline(1, "PUMPS", 0),))] == ["PUMPS"]
+
+
 def under(text, found, words, title=""):
     """What `above` tells of the place of each of these words, which come in order."""
     return dict(zip(words, above(text, found, [text.index(each) for each in words], title), strict=True))

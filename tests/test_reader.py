@@ -199,18 +199,23 @@ def test_sentences_that_seem_to_answer_nearly_alike_are_weighed_side_by_side(rea
     assert lost > 0.1
 
 
-def test_a_row_of_a_table_counts_half_as_it_reads_in_the_passage_and_half_as_it_reads_by_itself(reader):
+@pytest.mark.parametrize(
+    ("question", "answer", "share"),
+    [("What does a boat for six cost per day?", "85", 0.5), ("What does the Heron cost for a day?", "85", 1.0)],
+    ids=["one row of the table is meant", "the row is asked for by name"],
+)
+def test_a_row_of_a_table_counts_half_as_it_reads_by_itself_and_all_if_it_is_asked_for(reader, question, answer, share):
     quick, thorough = (
         Reader(2, fitted=replace(reader.calibration, unsure_from=low, unsure_to=high))
         for low, high in ((1.0, 0.0), (-1.0, 2.0))
     )
-    question, titles = "What does the Heron cost for a day?", ["Boat hire"]
+    titles = ["Boat hire"]
     (found,) = thorough.read(question, [HIRE], titles).spans[:1]
-    assert HIRE[found.start : found.end] == "85"
+    assert HIRE[found.start : found.end] == answer
     (scanned,) = [span for span in quick.read(question, [HIRE], titles).spans if span.overlaps(found)]
     passage = found.margin + found.verdict + SECOND_OPINION * scanned.strength
     row = thorough.read(question, [HIRE.split("\n")[1]], titles).spans[0].strength
-    assert found.strength == pytest.approx((passage + row) / 2)
+    assert found.strength == pytest.approx((1 - share) * passage + share * row)
     assert abs(passage - row) > 0.1
 
 

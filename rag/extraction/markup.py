@@ -61,6 +61,10 @@ SOURCE = (
 )
 LINKED_DATA = "string(//script[@type='application/ld+json'][contains(., 'datePublished')])"
 LINKED_DATA_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
+# Lines of a data sheet, "Weight: 94 kg", whose breaks Markdown would make spaces.
+ENTRIES = re.compile(
+    r"^([*_]{0,2}[^\W_][^\n:;|]{0,59}:[*_]{0,2} [^\n]*\S)(?=\n[*_]{0,2}[^\W_][^\n:;|]{0,59}:[*_]{0,2} \S)", re.MULTILINE
+)
 NAMESPACES = {"re": "http://exslt.org/regular-expressions"}
 
 
@@ -97,7 +101,8 @@ def from_markdown(data: bytes) -> Contents:
     Raises: ExtractionError.
     """
     contents = plain.from_text(data)
-    root = _parse(MarkdownIt("commonmark").enable("table").enable("strikethrough").render(contents.text))
+    marked = ENTRIES.sub(r"\1  ", contents.text)
+    root = _parse(MarkdownIt("commonmark").enable("table").enable("strikethrough").render(marked))
     if root is None:
         return replace(contents, text="")
     _drop_all(root, f"{UNSEEN}|{FOOTNOTE_MARKS}")

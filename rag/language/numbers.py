@@ -22,17 +22,18 @@ VALUES: Mapping[str, int] = {
     "dozen": 12,
 }
 CURRENCIES: Mapping[str, str] = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+FIGURES = r"\d+(?:[.,]\d+)*"
+_NUMBER = re.compile(FIGURES)
 _WRITTEN = "|".join((*VALUES, *SCALES))
 _BEGIN = re.compile(rf"(?:[{''.join(CURRENCIES)}]\s?)?\d|(?:an?\s+)?(?:{_WRITTEN})\b", re.IGNORECASE)
 _RANGE = re.compile(
-    rf"({_NUMBER.pattern})\s?(?:[–-]|to)\s?({_NUMBER.pattern})|\bbetween ({_NUMBER.pattern}) and ({_NUMBER.pattern})",
+    rf"({FIGURES})\s?(?:[–-]|to)\s?({FIGURES})|\bbetween ({FIGURES}) and ({FIGURES})",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _UNIT = rf"(?:[{''.join(CURRENCIES)}]|[A-Z]{{3}}\s)?"
-_AT_MOST = re.compile(rf"\b(?:up to|under|below|less than|at most)\s{_UNIT}({_NUMBER.pattern})", re.IGNORECASE)
-_AT_LEAST = re.compile(rf"\b(?:over|above|more than|at least)\s{_UNIT}({_NUMBER.pattern})", re.IGNORECASE)
+_AT_MOST = re.compile(rf"\b(?:up to|under|below|less than|at most)\s{_UNIT}({FIGURES})", re.IGNORECASE)
+_AT_LEAST = re.compile(rf"\b(?:over|above|more than|at least)\s{_UNIT}({FIGURES})", re.IGNORECASE)
 
 
 def begins_with_number(text: str) -> bool:
@@ -50,17 +51,17 @@ def missing(question: str, text: str) -> bool:
 
 
 def _within(number: str, text: str) -> bool:
-    value = _value(number)
-    ranges = (tuple(map(_value, filter(None, found.groups()))) for found in _RANGE.finditer(text))
-    if any(low <= value <= high for low, high in ranges):
+    sought = value(number)
+    ranges = (tuple(map(value, filter(None, found.groups()))) for found in _RANGE.finditer(text))
+    if any(low <= sought <= high for low, high in ranges):
         return True
     if _YEAR.fullmatch(number):
         return False
-    at_most, at_least = (map(_value, bound.findall(text)) for bound in (_AT_MOST, _AT_LEAST))
-    return any(value <= bound for bound in at_most) or any(value >= bound for bound in at_least)
+    at_most, at_least = (map(value, bound.findall(text)) for bound in (_AT_MOST, _AT_LEAST))
+    return any(sought <= bound for bound in at_most) or any(sought >= bound for bound in at_least)
 
 
-def _value(number: str) -> float:
-    """3,200 and 3200 alike; a comma before other than three figures is taken for a point."""
+def value(number: str) -> float:
+    """What figures say, 3,200 and 3200 alike; a comma before other than three figures is taken for a point."""
     plain = re.sub(r",(?=\d{3}(?!\d))", "", number).replace(",", ".")
     return float(plain) if plain.count(".") <= 1 else float(plain.replace(".", ""))

@@ -1,17 +1,33 @@
-"""Rows of tables, as extraction tells them: "Boat: Heron; Seats: 6; Per day: 85."."""
+"""Rows of tables, as extraction tells them, "Boat: Heron; Seats: 6; Per day: 85.", and lines of data sheets."""
 
 import re
+from dataclasses import dataclass, replace
 
-# A single pair, "Noise: 46 dB", is none: it may be a sentence, and rests on what stands above it.
+# A single pair, "Noise: 46 dB", is no row: it may be a sentence, and rests on what stands above it.
 _NAME = r"[^\n:;]{1,60}: "
 _PAIRS = rf"(?:; {_NAME}[^\n;]+)+"
 _ROW = re.compile(rf"{_NAME}[^\n;]+{_PAIRS}")
 # The first column may have no name: "Day pass; Full price: £28; Reduced: £18."
 _LED = re.compile(rf"[^\n:;]+{_PAIRS}")
 _NAMES = re.compile(rf"(?<=; ){_NAME}")
-_PAIR = re.compile(rf"{_NAME}(?P<value>[^\n;]*[^\n;\s])")
+_COLUMN = re.compile(_NAME)
+# No sentence, nor what somebody says: "Ida: I have to go."
+_ENTRY = re.compile(r"[^\W_][^\n:;]{0,59}: [^\n]{0,100}[^\n.!?\s]")
+_SHEET = re.compile(rf"^{_ENTRY.pattern}(?:\n{_ENTRY.pattern})+$", re.MULTILINE)
+
+# How many words a value may have of which a part is answered with all of it.
+WHOLE_WORDS = 8
 
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The half-open span of a value in a row, and the name of its column, "" if that has none."""
+
+    column: str
+    start: int
+    end: int
 
 
 def row_around(text: str, at: int) -> Span | None:
@@ -28,12 +44,51 @@ def row_around(text: str, at: int) -> Span | None:
     return (start, end) if own and any(map(own.intersection, beside)) else None
 
 
+def entry_around(text: str, at: int) -> Span | None:
+    """The half-open span of the line that holds `text[at]`, if it is one of a data sheet's, "Noise: 46 dB"; else None.
+
+    It stands above or below another one.
+    """
+    if not any(start <= at < end for start, end in sheets(text)):
+        return None
+    return _line(text, at)
+
+
+def sheets(text: str) -> list[Span]:
+    """The half-open spans of the data sheets in the text, in order: two or more lines, each of which is an entry."""
+    return [match.span() for match in _SHEET.finditer(text)]
+
+
+def cells(text: str, row: Span) -> tuple[Cell, ...]:
+    """The cells of the row that `row_around` found, in order; the last one without its full stop."""
+    found = []
+    at = row[0]
+    for part in text[slice(*row)].split("; "):
+        found.append(_cell(text, at, at + len(part)))
+        at += len(part) + len("; ")
+    last = found[-1]
+    stopped = text[last.start : last.end].endswith(".")
+    return (*found[:-1], replace(last, end=last.end - stopped))
+
+
 def value(text: str, start: int, end: int) -> Span:
-    """The half-open span of the value alone where the one given is a whole pair of a row: "Boat: Swan" → "Swan"."""
-    row = row_around(text, start)
-    begins = row is not None and (start == row[0] or text[start - 2 : start] == "; ")
-    pair = _PAIR.fullmatch(text, start, end) if begins else None
-    return pair.span("value") if pair else (start, end)
+    """The half-open span of the whole value that the one given is of, in a row or an entry, without its name.
+
+    "Heron" of "Boat: Heron", "red, sand" of "Colours: red, sand" and of "sand"; the span itself where it is of a name
+    alone, of several values or a part of a long one, or stands elsewhere.
+    """
+    if row := row_around(text, start):
+        found = cells(text, row)
+    elif line := entry_around(text, start):
+        found = (_cell(text, *line),)
+    else:
+        return start, end
+    for cell in found:
+        named = cell.start - len(cell.column) - len(": ") if cell.column else cell.start
+        if named <= start and cell.start < end <= cell.end + (text[cell.end : end] == "."):
+            whole = start < cell.start or len(text[cell.start : cell.end].split()) <= WHOLE_WORDS
+            return (cell.start, cell.end) if whole else (start, end)
+    return start, end
 
 
 def _line(text: str, at: int) -> Span:
@@ -43,6 +98,13 @@ def _line(text: str, at: int) -> Span:
     start = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
     return start, end if end >= 0 else len(text)
+
+
+def _cell(text: str, start: int, end: int) -> Cell:
+    """The cell that a pair tells, or a value without a name."""
+    column = match[0] if (match := _COLUMN.match(text, start, end)) else ""
+    begins = start + len(column)
+    return Cell(column.removesuffix(": "), begins, begins + len(text[begins:end].rstrip()))
 
 
 def _names(text: str, start: int, end: int) -> list[str]:

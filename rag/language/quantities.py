@@ -25,11 +25,26 @@ _ASKED = _any_of(
     {
         "money": r"\b(?:costs?|prices?|fares?|fees?|how expensive|how cheap)\b",
         "weight": r"\bhow heavy\b|\bweigh(?:s|ts?)?\b",
-        "length": r"\bhow (?:deep|tall|high|wide|thick)\b",
+        "length": r"\bhow (?:deep|tall|wide|thick)\b",
         "temperature": r"\btemperatures?\b|\bhow (?:hot|cold|warm)\b",
         "time": r"\bhow long\b.*\b(?:takes?|took|lasts?|lasted|wait|stay(?:ed)?|keep|kept)\b|\bhow (?:old|soon)\b",
     }
 )
+# What a sheet of figures calls what a question asks for in other words.
+_NAMES = {
+    "weight": "heavy weigh weighs",
+    "length": "long",
+    "width": "wide broad",
+    "height": "tall high",
+    "depth": "deep",
+    "thickness": "thick",
+    "speed": "fast quick",
+    "noise": "loud noisy",
+    "age": "old",
+    "distance": "far",
+    "temperature": "hot warm cold",
+    "price": "cost costs expensive cheap",
+}
 _WORD = re.compile(r"[a-z]+")
 # Questions with one of these ask for no quantity, whatever else they name.
 _OTHERWISE = words("who whom whose when where why which")
@@ -41,6 +56,12 @@ def measured(text: str, start: int, end: int) -> bool:
     return any(pattern.fullmatch(text, start, end) for pattern in _UNITS.values()) and any(
         map(numbers.begins_with_number, before)
     )
+
+
+def names(question: str) -> frozenset[str]:
+    """The names of the quantities that `question` asks for by other words: "weight" of "How heavy is it?"."""
+    said = set(_WORD.findall(question.lower()))
+    return frozenset(name for name, others in _NAMES.items() if said & words(others))
 
 
 def contradict(question: str, answer: str) -> bool:

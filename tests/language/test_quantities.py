@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.language.quantities import contradict
+from rag.language.quantities import contradict, names
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,16 @@ def test_a_fitting_an_unknown_or_an_open_unit_does_not(question: str, answer: st
 @given(st.text(), st.text())
 def test_any_texts_can_be_compared(question: str, answer: str) -> None:
     assert contradict(question, answer) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How heavy is the stove?", {"weight"}),
+        ("how loud and how fast is it", {"noise", "speed"}),
+        ("What does the boat weigh?", {"weight"}),
+        ("Who wrote the book?", set()),
+    ],
+)
+def test_a_quantity_is_named_as_a_sheet_of_figures_names_it(question, expected):
+    assert names(question) == expected

@@ -1,0 +1,258 @@
+"""Which rows of tables, and which data sheets, a question asks for, where their names tell. Pure.
+
+"How much may grade 4 settle?" asks for the row of "Grades 3–4", and no other row of that table answers it; nor does
+Lodrin's row answer "What is the bridging day at Halm charged to?", if Halm has a row.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.headings import above, headings
+from rag.language import numbers, pairs, quantities, ranges
+from rag.language.bag import Bag, plain_words, stem
+from rag.language.lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
+
+_FIGURES = re.compile(numbers.FIGURES)
+_LINE = re.compile(r"[^\n]*; [^\n]+")
+# What is asked for: "bay" in "Which bay …?", "size" and "of", "box" in "What size of box …?".
+_ASKED_FOR = re.compile(r"\b(?:which|what|whose)\s+((?:[\w-]+\s+){0,2}[\w-]+)", re.IGNORECASE)
+_NUMBERED = re.compile(rf"([^\W\d_]+)[\s-]?({numbers.FIGURES})(?![^\W\d_])")
+_UNTOLD = PREPOSITIONS | DETERMINERS | CONJUNCTIONS
+# A number of so many figures names a row by itself, "B 4410"; of fewer, only with a word of its column: "grade 4".
+_TELLING_FIGURES = 4
+# Share of the words of an entry's name, "Flue diameter", that a question which asks for it says at least.
+NAMED = 0.5
+# The spans of one question are ranked several times.
+CACHED = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`passages[passage][start:end]`: a row of a table, which is a line, a cell of it, or a data sheet."""
+
+    passage: int
+    start: int
+    end: int
+
+    def meets(self, passage: int, start: int, end: int) -> bool:
+        """Whether `passages[passage][start:end]` lies here, or reaches into it."""
+        return self.passage == passage and self.start < end and start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The rows that a question asks for, and the places in their tables, and data sheets, that can't answer it.
+
+    Each row comes with the amounts of the question that lie in a range of its, or of its columns, "grade 4", or "".
+    """
+
+    asked: Mapping[Place, str]
+    others: frozenset[Place]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    place: Place
+    cells: tuple[pairs.Cell, ...]
+    values: tuple[str, ...]
+
+
+@lru_cache(maxsize=CACHED)
+def lookup(question: str, passages: tuple[str, ...], leads: tuple[str, ...] = ()) -> Lookup:
+    """What `question` asks of the tables and data sheets in `passages`, which stand under `leads`, if any.
+
+    Rows whose first columns are named alike are of one table; data sheets have the names of a pair in common.
+    """
+    asked: dict[Place, str] = {}
+    others: set[Place] = set()
+    for rows in _tables(passages):
+        named, unnamed = _named(question, [(row.place, row.values[0]) for row in rows], rows[0].cells[0].column)
+        amount, within, beyond = _within_ranges(question, rows)
+        others |= unnamed | beyond
+        asked |= {place: amount for place in named or within if place not in others}
+    for sheets in _alike(_sheets(passages, leads or ("",) * len(passages))):
+        others |= _named(question, [(sheet.place, sheet.name) for sheet in sheets])[1]
+        asked |= dict.fromkeys(_entries(question, [sheet for sheet in sheets if sheet.place not in others]), "")
+    return Lookup(asked, frozenset(others))
+
+
+def _tables(passages: Sequence[str]) -> Iterable[list[_Row]]:
+    tables: defaultdict[str, list[_Row]] = defaultdict(list)
+    for number, text in enumerate(passages):
+        for line in _LINE.finditer(text):
+            row = pairs.row_around(text, line.start())
+            if row:
+                cells = pairs.cells(text, row)
+                values = tuple(text[cell.start : cell.end] for cell in cells)
+                # Without a name of its own, the first column goes by that of the second.
+                tables[cells[0].column or f"; {cells[1].column}"].append(_Row(Place(number, *row), cells, values))
+    return tables.values()
+
+
+def _named(question: str, rows: Sequence[tuple[Place, str]], column: str = "") -> tuple[set[Place], set[Place]]:
+    """The rows whose names, in that `column`, the question says, and those that it doesn't mean.
+
+    Names that it says in full come first, else one that it says most of, where others share at most half of that; then
+    those of which it says nothing else are not meant. Nor is a name that it says with another number.
+    """
+    numbered = {place for place, name in rows if _numbered_otherwise(question, name)}
+    rows = [row for row in rows if row[0] not in numbered]
+    if not rows or _asks_for(question, column):
+        return set(), numbered
+    label = {stem(word) for word in plain_words(column)}
+    words = [frozenset(word for word in _words(name) if stem(word) not in label) for _, name in rows]
+    said = _said(question, column)
+    heard = [{word for word in each if said(word, len(each))} for each in words]
+    best = {each for each, found in zip(words, heard, strict=True) if each and each == found}
+    if not best:
+        kinds = set(words)
+        shared = Counter(word for each in kinds for word in each)
+        heard = [{word for word in found if 2 * shared[word] <= len(kinds)} for found in heard]
+        heard = [found if any(map(str.isalpha, found)) else set() for found in heard]
+        most = max(map(len, heard))
+        best = {each for each, found in zip(words, heard, strict=True) if found and len(found) == most}
+        if len(best) != 1:
+            return set(), numbered
+    named = {place for (place, _), each in zip(rows, words, strict=True) if each in best}
+    rest = ((place, found) for (place, _), found in zip(rows, heard, strict=True) if place not in named)
+    return named, numbered | {place for place, found in rest if all(found <= each for each in best)}
+
+
+def _numbered_otherwise(question: str, name: str) -> bool:
+    """Whether the question has another number behind a word of the name: "Kestrel 6" for "Kestrel 5"."""
+    if ranges.told(name):
+        return False
+    asked: defaultdict[str, set[str]] = defaultdict(set)
+    for word, number in _NUMBERED.findall(question):
+        asked[stem(word.lower())].add(number)
+    return any(asked.get(stem(word.lower()), {number}).isdisjoint({number}) for word, number in _NUMBERED.findall(name))
+
+
+def _asks_for(question: str, column: str) -> bool:
+    """Whether the question asks which row it is, by the name of their first column: "Which bay takes paint?"."""
+    label = {stem(word) for word in plain_words(column)}
+    asked_for = (plain_words(found[1]) for found in _ASKED_FOR.finditer(question))
+    return any(stem(word) in label for words in asked_for for word in words)
+
+
+def _said(question: str, column: str) -> Callable[[str, int], bool]:
+    """Whether the question says a word of a name of so many words in that column."""
+    bag = Bag(_FIGURES.sub(" ", question))
+    figures = {numbers.value(each) for each in _FIGURES.findall(question)}
+    about = any(word in bag for word in plain_words(column))
+
+    def said(word: str, size: int) -> bool:
+        if not _FIGURES.fullmatch(word):
+            return word in bag
+        return numbers.value(word) in figures and (about or size > 1 or len(word) >= _TELLING_FIGURES)
+
+    return said
+
+
+def _words(name: str) -> set[str]:
+    """The words and figures of a name that may tell it from others."""
+    return {*_FIGURES.findall(name), *plain_words(_FIGURES.sub(" ", name))} - _UNTOLD
+
+
+def _within_ranges(question: str, rows: Sequence[_Row]) -> tuple[str, set[Place], set[Place]]:
+    """The amounts of the question that lie in ranges of the rows, or of their columns' names; the rows with such a
+    range; and the rows, or cells, with other ranges.
+    """
+    amounts = tuple(ranges.amounts(question))
+    told: dict[str, None] = {}
+    within: set[Place] = set()
+    beyond: set[Place] = set()
+    if not amounts:
+        return "", within, beyond
+    by_column: defaultdict[str, list[tuple[_Row, str]]] = defaultdict(list)
+    for row in rows:
+        for cell, value in zip(row.cells, row.values, strict=True):
+            by_column[cell.column].append((row, value))
+    headed = _figures(by_column)
+    for column, having in by_column.items():
+        elsewhere = _figures(value for other, cells in by_column.items() if other != column for _, value in cells)
+        found = _ranged(amounts, [value for _, value in having], column, elsewhere | headed)
+        told |= dict.fromkeys(filter(None, (found.amount,)))
+        within |= {having[at][0].place for at in found.inside}
+        beyond |= {having[at][0].place for at in found.outside}
+    columns = tuple(by_column)
+    found = _ranged(amounts, columns, "", _figures(value for row in rows for value in row.values))
+    told |= dict.fromkeys(filter(None, (found.amount,)))
+    off = {columns[at] for at in found.outside}
+    beyond |= {
+        Place(row.place.passage, cell.start, cell.end) for row in rows for cell in row.cells if cell.column in off
+    }
+    return ", ".join(told), within, beyond
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranged:
+    """An amount, and the indices of the ranges that hold it and of those that don't."""
+
+    amount: str = ""
+    inside: tuple[int, ...] = ()
+    outside: tuple[int, ...] = ()
+
+
+def _ranged(amounts: Sequence[ranges.Amount], texts: Sequence[str], name: str, elsewhere: Set[float]) -> _Ranged:
+    """The first amount that is of the kind of two or more ranges in `texts`, and stands nowhere `elsewhere`."""
+    known = [ranges.told(text) for text in texts]
+    if sum(each is not None for each in known) < 2:
+        return _Ranged()
+    known = [each or ranges.single(text) for each, text in zip(known, texts, strict=True)]
+    units = [ranges.units(f"{name} {text}") for text in texts]
+    for amount in amounts:
+        if amount.number in elsewhere:
+            continue
+        alike = [each if amount.of(of) else None for each, of in zip(known, units, strict=True)]
+        if any(alike):
+            inside = ranges.tightest(amount.number, alike)
+            outside = tuple(at for at, each in enumerate(alike) if each and at not in inside)
+            return _Ranged(next(filter(None, map(amount.of, units))), inside, outside)
+    return _Ranged()
+
+
+def _figures(values: Iterable[str]) -> set[float]:
+    return {numbers.value(each) for value in values for each in _FIGURES.findall(value)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Lines of a data sheet, what they stand under, and the names that they give values to, with their lines."""
+
+    place: Place
+    name: str
+    entries: Mapping[str, Place]
+
+
+def _sheets(passages: Sequence[str], leads: Sequence[str]) -> Iterator[_Sheet]:
+    for number, (text, lead) in enumerate(zip(passages, leads, strict=True)):
+        for start, end in pairs.sheets(text):
+            name = above(text, headings(text), [start])[0] or lead
+            lines = re.compile(r"[^\n]+").finditer(text, start, end)
+            entries = {line[0].split(": ")[0]: Place(number, *line.span()) for line in lines}
+            yield _Sheet(Place(number, start, end), name, entries)
+
+
+def _entries(question: str, sheets: Sequence[_Sheet]) -> list[Place]:
+    """The lines of the sheets of whose names the question says half of the words, or more, most of them first."""
+    said = _said(" ".join((question, *quantities.names(question))), "")
+    shares = {}
+    for sheet in sheets:
+        for name, place in sheet.entries.items():
+            words = _words(name)
+            shares[place] = sum(said(word, len(words)) for word in words) / max(1, len(words))
+    return sorted((place for place, share in shares.items() if share >= NAMED), key=lambda place: -shares[place])
+
+
+def _alike(sheets: Iterable[_Sheet]) -> list[list[_Sheet]]:
+    """The sheets in groups, each of which has a name in common with another one of its group."""
+    groups: list[list[_Sheet]] = []
+    for sheet in sheets:
+        near = [group for group in groups if any(sheet.entries.keys() & other.entries for other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([*(each for group in near for each in group), sheet])
+    return groups

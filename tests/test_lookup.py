@@ -1,0 +1,141 @@
+"""Rows and data sheets that a question asks for by name, or by an amount in a range, rule out their neighbours."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.lookup import lookup
+
+POWERS = (
+    "Grades: Grades 1–2; Alone: €500; Report: no.\n"
+    "Grades: Grades 3–4; Alone: €2,500; Report: up to €300.\n"
+    "Grades: Grade 11; Alone: €150,000; Report: up to €12,000."
+)
+DAYS = (
+    "Bridging days\n\n"
+    "Site: Halm; 2031: 23 September; Charged to: flexitime.\n"
+    "Site: Lodrin; 2031: 10 November; Charged to: leave.\n"
+    "Site: Tessen Park; 2031: 2 May; Charged to: nobody."
+)
+PARCELS = (
+    "Country: Norway; Up to 5 kg: 12 crowns; Up to 30 kg: 24 crowns.\n"
+    "Country: Latvia; Up to 5 kg: 9 crowns; Up to 30 kg: 15 crowns."
+)
+KAYAKS = (
+    "TERN 460\n========\nLength: 460 cm\nWeight: 24 kg\nRear hatch: 95 litres\n\n"
+    "GANNET 520\n==========\nLength: 520 cm\nWeight: 27 kg\nRear hatch: 118 litres"
+)
+
+
+def shown(places, passages):
+    return [passages[place.passage][place.start : place.end] for place in places]
+
+
+def asked(question, *passages, leads=()):
+    return shown(lookup(question, passages, leads).asked, passages)
+
+
+def others(question, *passages, leads=()):
+    return sorted(shown(lookup(question, passages, leads).others, passages))
+
+
+def test_the_row_whose_name_is_said_is_asked_for_and_no_other_row_of_its_table_answers():
+    question = "What is the bridging day at Halm charged to?"
+    assert asked(question, DAYS, POWERS) == [DAYS.split("\n")[2]]
+    assert others(question, DAYS, POWERS) == [DAYS.split("\n")[3], DAYS.split("\n")[4]]
+
+
+def test_a_name_said_in_part_is_meant_where_no_other_name_has_that_part():
+    assert asked("Which day is it at Tessen?", DAYS) == [DAYS.split("\n")[4]]
+
+
+def test_two_names_may_be_said():
+    found = lookup("Are Halm and Lodrin charged to the same?", (DAYS,))
+    assert shown(found.asked, (DAYS,)) == DAYS.split("\n")[2:4]
+    assert shown(found.others, (DAYS,)) == [DAYS.split("\n")[4]]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which site is charged to leave?",
+        "Which sites have a day in May, and is Halm one of them?",
+        "When is the next meeting?",
+        "How long is the bridge?",
+    ],
+)
+def test_no_row_is_ruled_out_where_rows_are_asked_for_or_none_is_named(question):
+    found = lookup(question, (DAYS,))
+    assert not found.asked
+    assert not found.others
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "amount"),
+    [
+        ("How much may grade 4 settle alone?", 1, "grade 4"),
+        ("what may a clerk in grade 2 settle", 0, "grade 2"),
+        ("What is the limit of grade 11?", 2, "grade 11"),
+    ],
+)
+def test_the_row_whose_range_holds_the_amount_is_asked_for(question, row, amount):
+    found = lookup(question, (POWERS,))
+    rows = POWERS.split("\n")
+    assert {POWERS[place.start : place.end]: words for place, words in found.asked.items()} == {rows[row]: amount}
+    assert others(question, POWERS) == sorted(each for each in rows if each != rows[row])
+
+
+def test_an_amount_beyond_all_ranges_rules_out_the_whole_table():
+    assert asked("How much may grade 12 settle alone?", POWERS) == []
+    assert others("How much may grade 12 settle alone?", POWERS) == sorted(POWERS.split("\n"))
+
+
+def test_an_amount_of_another_kind_or_one_that_a_cell_tells_rules_nothing_out():
+    assert others("Who settles 4 claims a day?", POWERS) == []
+    assert others("Who may settle €2,500?", POWERS) == []
+
+
+def test_columns_are_ranges_too():
+    found = lookup("What does a 3 kilo parcel to Latvia cost?", (PARCELS,))
+    (row,) = found.asked
+    assert PARCELS[row.start : row.end].startswith("Country: Latvia")
+    assert found.asked[row] == "3 kilo"
+    assert others("What does a 3 kilo parcel to Latvia cost?", PARCELS) == [
+        "15 crowns",
+        "24 crowns",
+        PARCELS.split("\n")[0],
+    ]
+
+
+def test_a_row_is_asked_for_across_passages_of_one_table():
+    first, second = POWERS.split("\n")[0], "\n".join(POWERS.split("\n")[1:])
+    assert asked("What may grade 3 settle?", first, second) == [POWERS.split("\n")[1]]
+    assert first in others("What may grade 3 settle?", first, second)
+
+
+def test_the_data_sheet_under_the_heading_that_is_named_is_meant_and_its_lines_by_their_names():
+    question = "How much fits in the rear hatch of the Gannet?"
+    assert asked(question, KAYAKS) == ["Rear hatch: 118 litres"]
+    assert others(question, KAYAKS) == ["Length: 460 cm\nWeight: 24 kg\nRear hatch: 95 litres"]
+
+
+def test_a_data_sheet_without_a_heading_in_its_passage_stands_under_the_lead():
+    tern, gannet = (part.split("=\n")[1] for part in KAYAKS.split("\n\n"))
+    leads = ("Boats: Tern 460", "Boats: Gannet 520")
+    assert others("How heavy is the Tern?", tern, gannet, leads=leads) == [gannet]
+    assert others("How heavy is a boat?", tern, gannet, leads=leads) == []
+
+
+def test_data_sheets_that_have_no_name_in_common_rule_each_other_out_in_nothing():
+    visit = "Reception: Ida Holm\nWi-Fi password: ask"
+    assert others("How heavy is the Tern?", KAYAKS, visit, leads=("", "Visitors")) == [
+        "Length: 520 cm\nWeight: 27 kg\nRear hatch: 118 litres"
+    ]
+
+
+@given(st.text("ab:; .\n1–", max_size=60), st.lists(st.text("ab:; .\n1–", max_size=60), max_size=3))
+def test_places_lie_in_their_passages_and_no_row_is_both_asked_for_and_ruled_out(question, passages):
+    found = lookup(question, tuple(passages))
+    for place in (*found.asked, *found.others):
+        assert 0 <= place.start < place.end <= len(passages[place.passage])
+    assert not set(found.asked) & found.others
