@@ -13,8 +13,8 @@ def idleness(question: str, passages: Sequence[str], titles: Sequence[str] = ())
 
     "Ada Berg" answers neither "Who followed Ada Berg?" nor "Whom did Ada Berg meet?"; only a choice, "red or blue", and
     a yes/no question are answered with their own words. Nor does another name, or what it has, answer "What is KFOR?"
-    (`language.naming`), or who leads a part "Who leads the club?" (`language.offices`), or another row of a table than
-    the one that is asked for (`lookup`). `titles` are what stands over the passages, if anything.
+    (`language.naming`), or who leads a part "Who leads the club?" (`language.offices`), or what begins in a row of a
+    table beside the one that is asked for (`lookup`). `titles` are what stands over the passages, if anything.
     """
     echoing, body = _echo(question), offices.led(question)
     name, person = naming.named(question, passages), naming.who(question, passages)
@@ -29,7 +29,7 @@ def idleness(question: str, passages: Sequence[str], titles: Sequence[str] = ())
             return True
         if body and offices.of_a_part(before, after, body):
             return True
-        return any(place.meets(passage, start, end) for place in beside)
+        return any(place.meets(passage, start, start + 1) for place in beside)
 
     return idle
 

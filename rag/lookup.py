@@ -6,7 +6,7 @@ Lodrin's row answer "What is the bridging day at Halm charged to?", if Halm has 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,8 @@ _NUMBERED = re.compile(rf"([^\W\d_]+)[\s-]?({numbers.FIGURES})(?![^\W\d_])")
 _UNTOLD = PREPOSITIONS | DETERMINERS | CONJUNCTIONS
 # A number of so many figures names a row by itself, "B 4410"; of fewer, only with a word of its column: "grade 4".
 _TELLING_FIGURES = 4
+# From which number on one in a column's name, "2025", is taken for itself wherever it is said.
+_YEARS = 1000
 # Share of the words of an entry's name, "Flue diameter", that a question which asks for it says at least.
 NAMED = 0.5
 # The spans of one question are ranked several times.
@@ -66,17 +68,23 @@ def lookup(question: str, passages: tuple[str, ...], leads: tuple[str, ...] = ()
 
     Rows whose first columns are named alike are of one table; data sheets have the names of a pair in common.
     """
-    asked: dict[Place, str] = {}
+    asked: dict[Place, tuple[str, ...]] = {}
     others: set[Place] = set()
     for rows in _tables(passages):
         named, unnamed = _named(question, [(row.place, row.values[0]) for row in rows], rows[0].cells[0].column)
-        amount, within, beyond = _within_ranges(question, rows)
+        amounts, within, beyond = _within_ranges(question, rows)
         others |= unnamed | beyond
-        asked |= {place: amount for place in named or within if place not in others}
+        asked |= {place: amounts for place in named or within if place not in others}
     for sheets in _alike(_sheets(passages, leads or ("",) * len(passages))):
-        others |= _named(question, [(sheet.place, sheet.name) for sheet in sheets])[1]
-        asked |= dict.fromkeys(_entries(question, [sheet for sheet in sheets if sheet.place not in others]), "")
-    return Lookup(asked, frozenset(others))
+        named, unnamed = _named(question, [(sheet.place, sheet.name) for sheet in sheets])
+        others |= unnamed
+        for sheet in sheets:
+            if sheet.place in named or (len(sheets) == 1 and not unnamed):
+                asked |= dict.fromkeys(_entries(question, sheet, meant=sheet.place in named), ())
+    # Of two tables by grades the one that tells years of service, too, is meant by "grade 8, fifteen years".
+    most = max(map(len, asked.values()), default=0)
+    meant = {place: ", ".join(amounts) for place, amounts in asked.items() if most < 2 or len(amounts) == most}
+    return Lookup(meant, frozenset(others))
 
 
 def _tables(passages: Sequence[str]) -> Iterable[list[_Row]]:
@@ -103,19 +111,27 @@ def _named(question: str, rows: Sequence[tuple[Place, str]], column: str = "") -
     if not rows or _asks_for(question, column):
         return set(), numbered
     label = {stem(word) for word in plain_words(column)}
-    words = [frozenset(word for word in _words(name) if stem(word) not in label) for _, name in rows]
+    # What a range holds is told by amounts alone.
+    ranging = [ranges.told(name) is not None for _, name in rows]
+    words = [
+        frozenset(() if ranged else (word for word in _words(name) if stem(word) not in label))
+        for (_, name), ranged in zip(rows, ranging, strict=True)
+    ]
     said = _said(question, column)
     heard = [{word for word in each if said(word, len(each))} for each in words]
     best = {each for each, found in zip(words, heard, strict=True) if each and each == found}
+    if not best and any(ranging):
+        return set(), numbered
     if not best:
         kinds = set(words)
         shared = Counter(word for each in kinds for word in each)
         heard = [{word for word in found if 2 * shared[word] <= len(kinds)} for found in heard]
-        heard = [found if any(map(str.isalpha, found)) else set() for found in heard]
+        heard = [found if any(word.isalpha() and len(word) > 2 for word in found) else set() for found in heard]
         most = max(map(len, heard))
         best = {each for each, found in zip(words, heard, strict=True) if found and len(found) == most}
         if len(best) != 1:
-            return set(), numbered
+            # The one that is asked for isn't here at all.
+            return set(), numbered | {place for place, _ in rows if numbered}
     named = {place for (place, _), each in zip(rows, words, strict=True) if each in best}
     rest = ((place, found) for (place, _), found in zip(rows, heard, strict=True) if place not in named)
     return named, numbered | {place for place, found in rest if all(found <= each for each in best)}
@@ -125,10 +141,16 @@ def _numbered_otherwise(question: str, name: str) -> bool:
     """Whether the question has another number behind a word of the name: "Kestrel 6" for "Kestrel 5"."""
     if ranges.told(name):
         return False
-    asked: defaultdict[str, set[str]] = defaultdict(set)
+    asked: defaultdict[tuple[str, bool], set[str]] = defaultdict(set)
     for word, number in _NUMBERED.findall(question):
-        asked[stem(word.lower())].add(number)
-    return any(asked.get(stem(word.lower()), {number}).isdisjoint({number}) for word, number in _NUMBERED.findall(name))
+        asked[_kind(word, number)].add(number)
+    told = [(asked.get(_kind(word, number)), number) for word, number in _NUMBERED.findall(name)]
+    return any(others is not None and number not in others for others, number in told)
+
+
+def _kind(word: str, number: str) -> tuple[str, bool]:
+    """What numbers behind the same word are compared in: "Year 1" isn't of the kind of "year 2031"."""
+    return stem(word.lower()), len(number) < _TELLING_FIGURES
 
 
 def _asks_for(question: str, column: str) -> bool:
@@ -157,35 +179,38 @@ def _words(name: str) -> set[str]:
     return {*_FIGURES.findall(name), *plain_words(_FIGURES.sub(" ", name))} - _UNTOLD
 
 
-def _within_ranges(question: str, rows: Sequence[_Row]) -> tuple[str, set[Place], set[Place]]:
+def _within_ranges(question: str, rows: Sequence[_Row]) -> tuple[tuple[str, ...], set[Place], set[Place]]:
     """The amounts of the question that lie in ranges of the rows, or of their columns' names; the rows with such a
-    range; and the rows, or cells, with other ranges.
+    range; and what can't answer: rows, or cells, with other ranges, and the cells that tell these ranges.
     """
     amounts = tuple(ranges.amounts(question))
     told: dict[str, None] = {}
     within: set[Place] = set()
     beyond: set[Place] = set()
-    if not amounts:
-        return "", within, beyond
-    by_column: defaultdict[str, list[tuple[_Row, str]]] = defaultdict(list)
+    by_column: defaultdict[str, list[tuple[_Row, pairs.Cell, str]]] = defaultdict(list)
     for row in rows:
         for cell, value in zip(row.cells, row.values, strict=True):
-            by_column[cell.column].append((row, value))
-    headed = _figures(by_column)
+            by_column[cell.column].append((row, cell, value))
+    headed = {number for number in _figures(by_column) if number >= _YEARS}
     for column, having in by_column.items():
-        elsewhere = _figures(value for other, cells in by_column.items() if other != column for _, value in cells)
-        found = _ranged(amounts, [value for _, value in having], column, elsewhere | headed)
+        elsewhere = [f"{other} {value}" for other, cells in by_column.items() if other != column for *_, value in cells]
+        sought = [each for each in amounts if each.number not in headed and not any(map(each.told_in, elsewhere))]
+        found = _ranged(sought, [value for *_, value in having], column)
         told |= dict.fromkeys(filter(None, (found.amount,)))
         within |= {having[at][0].place for at in found.inside}
         beyond |= {having[at][0].place for at in found.outside}
+        beyond |= {_place(*having[at][:2]) for at in found.inside}
     columns = tuple(by_column)
-    found = _ranged(amounts, columns, "", _figures(value for row in rows for value in row.values))
+    sought = [each for each in amounts if not any(each.told_in(value) for row in rows for value in row.values)]
+    found = _ranged(sought, columns)
     told |= dict.fromkeys(filter(None, (found.amount,)))
-    off = {columns[at] for at in found.outside}
-    beyond |= {
-        Place(row.place.passage, cell.start, cell.end) for row in rows for cell in row.cells if cell.column in off
-    }
-    return ", ".join(told), within, beyond
+    off = {columns[at] for at in found.outside} | {name for name in columns if _numbered_otherwise(question, name)}
+    beyond |= {_place(row, cell) for row in rows for cell in row.cells if cell.column in off}
+    return tuple(told), within, beyond
+
+
+def _place(row: _Row, cell: pairs.Cell) -> Place:
+    return Place(row.place.passage, cell.start, cell.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,16 +222,14 @@ class _Ranged:
     outside: tuple[int, ...] = ()
 
 
-def _ranged(amounts: Sequence[ranges.Amount], texts: Sequence[str], name: str, elsewhere: Set[float]) -> _Ranged:
-    """The first amount that is of the kind of two or more ranges in `texts`, and stands nowhere `elsewhere`."""
+def _ranged(amounts: Sequence[ranges.Amount], texts: Sequence[str], name: str = "") -> _Ranged:
+    """The first amount that is of the kind of two or more ranges in `texts`, of the column of that `name`."""
     known = [ranges.told(text) for text in texts]
     if sum(each is not None for each in known) < 2:
         return _Ranged()
     known = [each or ranges.single(text) for each, text in zip(known, texts, strict=True)]
-    units = [ranges.units(f"{name} {text}") for text in texts]
+    units = [ranges.units(text) or ranges.units(name) for text in texts]
     for amount in amounts:
-        if amount.number in elsewhere:
-            continue
         alike = [each if amount.of(of) else None for each, of in zip(known, units, strict=True)]
         if any(alike):
             inside = ranges.tightest(amount.number, alike)
@@ -237,15 +260,18 @@ def _sheets(passages: Sequence[str], leads: Sequence[str]) -> Iterator[_Sheet]:
             yield _Sheet(Place(number, start, end), name, entries)
 
 
-def _entries(question: str, sheets: Sequence[_Sheet]) -> list[Place]:
-    """The lines of the sheets of whose names the question says half of the words, or more, most of them first."""
-    said = _said(" ".join((question, *quantities.names(question))), "")
+def _entries(question: str, sheet: _Sheet, *, meant: bool) -> list[Place]:
+    """The lines of a sheet whose names the question says, most of them first.
+
+    Half of a name's words are enough in a sheet that is `meant`, where other words for quantities count, too.
+    """
+    said = _said(" ".join((question, *quantities.names(question))) if meant else question, "")
     shares = {}
-    for sheet in sheets:
-        for name, place in sheet.entries.items():
-            words = _words(name)
-            shares[place] = sum(said(word, len(words)) for word in words) / max(1, len(words))
-    return sorted((place for place, share in shares.items() if share >= NAMED), key=lambda place: -shares[place])
+    for name, place in sheet.entries.items():
+        words = _words(name)
+        shares[place] = sum(said(word, len(words)) for word in words) / max(1, len(words))
+    least = NAMED if meant else 1.0
+    return sorted((place for place, share in shares.items() if share >= least), key=lambda place: -shares[place])
 
 
 def _alike(sheets: Iterable[_Sheet]) -> list[list[_Sheet]]:

@@ -82,7 +82,8 @@ def test_the_row_whose_range_holds_the_amount_is_asked_for(question, row, amount
     found = lookup(question, (POWERS,))
     rows = POWERS.split("\n")
     assert {POWERS[place.start : place.end]: words for place, words in found.asked.items()} == {rows[row]: amount}
-    assert others(question, POWERS) == sorted(each for each in rows if each != rows[row])
+    told = rows[row].split("; ")[0].removeprefix("Grades: ")
+    assert others(question, POWERS) == sorted([told, *(each for each in rows if each != rows[row])])
 
 
 def test_an_amount_beyond_all_ranges_rules_out_the_whole_table():
@@ -105,6 +106,21 @@ def test_columns_are_ranges_too():
         "24 crowns",
         PARCELS.split("\n")[0],
     ]
+
+
+def test_a_number_behind_a_name_that_no_row_or_column_has_rules_out_all_of_them():
+    codes = "Code: E01; Meaning: tank empty.\nCode: E03; Meaning: tray full."
+    assert others("What does E07 mean?", codes) == codes.split("\n")
+    zones = "Weight: light; Zone 1: €4; Zone 2: €7.\nWeight: heavy; Zone 1: €6; Zone 2: €9."
+    assert others("What does it cost to Zone 3?", zones) == ["€4", "€6", "€7", "€9"]
+    assert others("What does it cost to Zone 2?", zones) == ["€4", "€6"]
+
+
+def test_the_table_that_holds_more_of_the_amounts_is_meant():
+    leave = "Years of service: 2–5; Grade 1–3: 25 days; Grade 4–9: 27 days.\n"
+    leave += "Years of service: 6–20; Grade 1–3: 27 days; Grade 4–9: 29 days."
+    trips = "Grade: 1–3; Per trip: £16.\nGrade: 4–9; Per trip: £20."
+    assert asked("I am in grade 8, here for fifteen years. What do I get?", leave, trips) == [leave.split("\n")[1]]
 
 
 def test_a_row_is_asked_for_across_passages_of_one_table():

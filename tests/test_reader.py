@@ -219,6 +219,16 @@ def test_a_row_of_a_table_counts_half_as_it_reads_by_itself_and_all_if_it_is_ask
     assert abs(passage - row) > 0.1
 
 
+def test_the_small_encoder_is_not_trusted_to_find_nothing_where_a_row_is_asked_for(reader):
+    easily_silent = Reader(2, fitted=replace(reader.calibration, unsure_from=1.0, unsure_to=2.0))
+    asked, unasked = (
+        easily_silent.read(question, [HIRE], ["Boat hire"]).features
+        for question in ("What does the Heron cost for a day?", "What does the rowing boat cost for a day?")
+    )
+    assert "scan" in asked
+    assert "scan" not in unasked
+
+
 def test_passages_after_the_nearest_are_read_only_where_those_leave_doubt(reader):
     far_down = [LAKE.replace("lake", f"lake {number}") for number in range(NEAREST)] + [CLUB]
     question = "Who is the president of the chess club?"

@@ -74,8 +74,8 @@ def cells(text: str, row: Span) -> tuple[Cell, ...]:
 def value(text: str, start: int, end: int) -> Span:
     """The half-open span of the whole value that the one given is of, in a row or an entry, without its name.
 
-    "Heron" of "Boat: Heron", "red, sand" of "Colours: red, sand" and of "sand"; the span itself where it is of a name
-    alone, of several values or a part of a long one, or stands elsewhere.
+    "Heron" of "Boat: Heron" and of "Heron; Seats", "red, sand" of "Colours: red, sand" and of "sand"; the span itself
+    where it is of a name alone, of several pairs or a part of a long value, or stands elsewhere.
     """
     if row := row_around(text, start):
         found = cells(text, row)
@@ -88,6 +88,8 @@ def value(text: str, start: int, end: int) -> Span:
         if named <= start and cell.start < end <= cell.end + (text[cell.end : end] == "."):
             whole = start < cell.start or len(text[cell.start : cell.end].split()) <= WHOLE_WORDS
             return (cell.start, cell.end) if whole else (start, end)
+        if cell.start <= start < cell.end < end:
+            return cell.start, cell.end
     return start, end
 
 

@@ -14,7 +14,8 @@ _WORD = r"[^\W\d_]+"
 _SIGN = rf"[%°{''.join(numbers.CURRENCIES)}]"
 _UNIT_WORD = re.compile(rf"{_WORD}|{_SIGN}")
 _BETWEEN = re.compile(
-    rf"(?<![\d:/.,-])(?P<low>{FIGURES})\s?(?:{_WORD}|{_SIGN})?\s?(?:[–—-]|to|and)\s?(?P<high>{FIGURES})(?![:/-]?\d)",
+    rf"(?<![\d:/.,-])(?P<low>{FIGURES})\s?(?P<unit>{_WORD}|{_SIGN})??\s?(?:[–—-]|to|and)\s?(?P<high>{FIGURES})(?![:/-]?\d)"
+    rf"\s?(?P<after>{_WORD}|{_SIGN})?",
     re.IGNORECASE,
 )
 _LEAST = re.compile(
@@ -27,14 +28,19 @@ _MOST = re.compile(
 )
 _ABOVE = re.compile(rf"(?:\b(?:over|above|more than)|>)\s?{_SIGN}?\s?(?P<number>{FIGURES})", re.IGNORECASE)
 _BELOW = re.compile(rf"(?:\b(?:under|below|less than|fewer than)|<)\s?{_SIGN}?\s?(?P<number>{FIGURES})", re.IGNORECASE)
+_DIGITS = "|".join(numbers.UNITS[1:10])
+_IN_WORDS = rf"(?:(?:{'|'.join(numbers.TENS)})[\s-](?:{_DIGITS})|{'|'.join(VALUES)})(?:\s(?:hundred|thousand))?"
 _AMOUNT = re.compile(
-    rf"(?:(?P<before>{_WORD}|{_SIGN})\s?(?:of\s)?)?(?<![\d.,])(?P<number>{FIGURES}|\b(?:{'|'.join(VALUES)})\b)"
+    rf"(?:(?P<before>{_WORD}|{_SIGN})\s?(?:of\s)?)?(?<![\d.,])(?P<number>{FIGURES}|\b{_IN_WORDS}\b)"
     rf"(?:[\s-]?(?P<after>{_WORD}|{_SIGN}))?",
     re.IGNORECASE,
 )
+_FIGURES = re.compile(FIGURES)
 _ALONE = re.compile(rf"(?<![\d:/.,-]){FIGURES}(?![:/-]?\d)")
+_AGE = re.compile(r"[\s-]years?[\s-]old\b", re.IGNORECASE)
 # What a number of a question that comes after one of these bounds, it may be any beyond that.
 _BOUNDS = words("under over above below than to least most from between")
+_COMPARING = words("older younger longer shorter less fewer min minimum max maximum")
 # Units that are written in several ways.
 _SPELLINGS = {
     spelling: unit
@@ -85,12 +91,21 @@ class Amount:
         before, after = (word if unit(word) in units else "" for word in (self.before, self.after))
         return " ".join(filter(None, (before, self.written, after))) if before or after else ""
 
+    def told_in(self, text: str) -> bool:
+        """Whether `text` has this very amount."""
+        return self.number in _figures(text) and bool(self.of(units(text)))
+
+
+def _figures(text: str) -> list[float]:
+    return [numbers.value(each) for each in _FIGURES.findall(text)]
+
 
 def told(text: str) -> Range | None:
     """The range that `text` tells, if it tells one: "20–60 km", "over 400", "65 or older". A single number is none."""
     if between := _BETWEEN.search(text):
         low, high = map(numbers.value, between.group("low", "high"))
-        return Range(low, high) if low < high else None
+        alike = not between["unit"] or not between["after"] or unit(between["unit"]) == unit(between["after"])
+        return Range(low, high) if low < high and alike else None
     if found := _MOST.search(text):
         return Range(-math.inf, _value(found))
     if found := _BELOW.search(text):
@@ -110,20 +125,19 @@ def single(text: str) -> Range | None:
 
 def amounts(question: str) -> Iterator[Amount]:
     """The numbers of `question`, in figures or in words before a unit, in order; not those that bound ranges."""
-    for found in _AMOUNT.finditer(_BETWEEN.sub(" ", question)):
+    for found in _AMOUNT.finditer(_BETWEEN.sub(" ", _AGE.sub(" age", question))):
         before, written, after = (found[part] or "" for part in ("before", "number", "after"))
-        number = VALUES.get(written.lower())
-        if before.lower() in _BOUNDS or (number == 1 and written.isalpha()):
+        if before.lower() in _BOUNDS:
             continue
-        if number is None:
+        if written[0].isdigit():
             yield Amount(numbers.value(written), written, before, after)
-        else:
+        elif (number := _in_words(written)) != 1:
             yield Amount(number, written, "", after)
 
 
 def units(text: str) -> frozenset[str]:
     """The words and signs of `text`, as `unit` has them, of which some may be the unit of a range in it."""
-    return frozenset(unit(word) for word in _UNIT_WORD.findall(text) if word.lower() not in FUNCTION_WORDS)
+    return frozenset(unit(word) for word in _UNIT_WORD.findall(text) if word.lower() not in FUNCTION_WORDS | _COMPARING)
 
 
 def unit(word: str) -> str:
@@ -140,3 +154,11 @@ def tightest(number: float, ranges: Sequence[Range | None]) -> tuple[int, ...]:
 
 def _value(found: re.Match[str]) -> float:
     return numbers.value(next(filter(None, found.groups())))
+
+
+def _in_words(written: str) -> float:
+    """The number that words say: 25 for "twenty-five", 600 for "six hundred"."""
+    total = 0
+    for word in re.split(r"[\s-]", written.lower()):
+        total = total * numbers.SCALES[word] if word in numbers.SCALES else total + VALUES[word]
+    return total

@@ -58,6 +58,7 @@ def test_a_pair_behind_a_first_column_without_a_name_answers_with_its_value() ->
         ("day: 85", "85"),
         ("Per day", "Per day"),
         ("eron", "Heron"),
+        ("Heron; Seats: 6", "Heron"),
         ("Desk: ask Ida Holm", "Desk: ask Ida Holm"),
         ("Prices", "Prices"),
     ],

@@ -37,7 +37,19 @@ def test_a_range_holds_the_numbers_that_its_words_say(text, inside, outside):
 
 
 @pytest.mark.parametrize(
-    "text", ["Grade 11", "09:00–17:00", "2025-03-14", "10–2", "12 November", "no limit", "0800 44-77-11", ""]
+    "text",
+    [
+        "Grade 11",
+        "31 minutes–2 hours",
+        "1 week to 3 months",
+        "09:00–17:00",
+        "2025-03-14",
+        "10–2",
+        "12 November",
+        "no limit",
+        "0800 44-77-11",
+        "",
+    ],
 )
 def test_single_numbers_times_and_dates_are_no_ranges(text):
     assert told(text) is None
@@ -61,6 +73,8 @@ def asked(question):
         ("a group of 12", [(12, "group", "")]),
         ("A fine of €30?", [(30, "€", "")]),
         ("after three weeks, 1,200 crowns", [(3, "", "weeks"), (1200, "", "crowns")]),
+        ("twenty-five kilos, six hundred parcels", [(25, "", "kilos"), (600, "", "parcels")]),
+        ("a 52-year-old", [(52, "a", "age")]),
         ("a two-course lunch", [(2, "", "course")]),
         ("Which one?", []),
         ("if we live under 3 km away", []),
