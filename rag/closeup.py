@@ -36,11 +36,11 @@ def lead(row: Place, passages: Sequence[str], headed: Sequence[str]) -> str:
 def weighed(
     spans: Sequence[Candidate], read: Mapping[Place, Sequence[Candidate]], asked: Collection[Place]
 ) -> list[Candidate]:
-    """`spans`, in the same order, those of a row stronger or weaker by half of what its strongest one gains by itself.
+    """`spans`, in the same order, those of a row stronger or weaker by what its strongest one gains by itself, or half.
 
     `read` has the spans found in each row read by itself. They tell whether the row answers; which of its cells does
-    is told by the passage, which names the columns more than once. All of it counts for a row that is `asked` for. One
-    that has none of `spans` brings its own, in place of any that reaches beyond it.
+    is told by the passage, which names the columns more than once. All of it counts for a row that is `asked` for, else
+    half. One that has none of `spans` brings its own, in place of any that reaches beyond it.
     """
     told = {row: alone for row, alone in read.items() if alone}
     kept = [span for span in spans if not any(_reaches_beyond(span, row) for row in told)]

@@ -6,23 +6,18 @@ Lodrin's row answer "What is the bridging day at Halm charged to?", if Halm has 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.headings import above, headings
-from rag.language import numbers, pairs, quantities, ranges
-from rag.language.bag import Bag, plain_words, stem
-from rag.language.lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
+from rag.language import designations, numbers, pairs, quantities, ranges
+from rag.language.bag import plain_words, stem
 
 _FIGURES = re.compile(numbers.FIGURES)
-_LINE = re.compile(r"[^\n]*; [^\n]+")
-# What is asked for: "bay" in "Which bay …?", "size" and "of", "box" in "What size of box …?".
-_ASKED_FOR = re.compile(r"\b(?:which|what|whose)\s+((?:[\w-]+\s+){0,2}[\w-]+)", re.IGNORECASE)
-_NUMBERED = re.compile(rf"([^\W\d_]+)[\s-]?({numbers.FIGURES})(?![^\W\d_])")
-_UNTOLD = PREPOSITIONS | DETERMINERS | CONJUNCTIONS
-# A number of so many figures names a row by itself, "B 4410"; of fewer, only with a word of its column: "grade 4".
-_TELLING_FIGURES = 4
+_LINE = re.compile(r"^[^\n]*; [^\n]+", re.MULTILINE)
+# What is compared with, or left out, isn't what is asked for: "longer than the Tern".
+_COMPARED = re.compile(r"\b(?:than|besides|except|apart from|same as|from \w+ to|after|before|since)\b", re.IGNORECASE)
 # From which number on one in a column's name, "2025", is taken for itself wherever it is said.
 _YEARS = 1000
 # Share of the words of an entry's name, "Flue diameter", that a question which asks for it says at least.
@@ -73,6 +68,9 @@ def lookup(question: str, passages: tuple[str, ...], leads: tuple[str, ...] = ()
     for rows in _tables(passages):
         named, unnamed = _named(question, [(row.place, row.values[0]) for row in rows], rows[0].cells[0].column)
         amounts, within, beyond = _within_ranges(question, rows)
+        if named and named <= beyond:
+            # Another row has a narrower range, but isn't the one that is named: "the Red room for 8 people".
+            amounts, within, beyond = _within_ranges(question, [row for row in rows if row.place in named])
         others |= unnamed | beyond
         asked |= {place: amounts for place in named or within if place not in others}
     for sheets in _alike(_sheets(passages, leads or ("",) * len(passages))):
@@ -106,77 +104,51 @@ def _named(question: str, rows: Sequence[tuple[Place, str]], column: str = "") -
     Names that it says in full come first, else one that it says most of, where others share at most half of that; then
     those of which it says nothing else are not meant. Nor is a name that it says with another number.
     """
-    numbered = {place for place, name in rows if _numbered_otherwise(question, name)}
+    if _COMPARED.search(question):
+        return set(), set()
+    numbered = {place for place, name in rows if designations.numbered_otherwise(question, name)}
     rows = [row for row in rows if row[0] not in numbered]
-    if not rows or _asks_for(question, column):
+    if not rows or designations.asks_for(question, column):
         return set(), numbered
     label = {stem(word) for word in plain_words(column)}
     # What a range holds is told by amounts alone.
     ranging = [ranges.told(name) is not None for _, name in rows]
     words = [
-        frozenset(() if ranged else (word for word in _words(name) if stem(word) not in label))
+        frozenset(() if ranged else (word for word in designations.words(name) if stem(word) not in label))
         for (_, name), ranged in zip(rows, ranging, strict=True)
     ]
-    said = _said(question, column)
+    said = designations.said(question, column)
     heard = [{word for word in each if said(word, len(each))} for each in words]
     best = {each for each, found in zip(words, heard, strict=True) if each and each == found}
+    best = {each for each in best if not any(each < other for other in best)}
     if not best and any(ranging):
         return set(), numbered
     if not best:
         kinds = set(words)
         shared = Counter(word for each in kinds for word in each)
         heard = [{word for word in found if 2 * shared[word] <= len(kinds)} for found in heard]
-        heard = [found if any(word.isalpha() and len(word) > 2 for word in found) else set() for found in heard]
+        heard = [
+            found if _tells(question, found, name) else set() for found, (_, name) in zip(heard, rows, strict=True)
+        ]
         most = max(map(len, heard))
         best = {each for each, found in zip(words, heard, strict=True) if found and len(found) == most}
         if len(best) != 1:
             # The one that is asked for isn't here at all.
             return set(), numbered | {place for place, _ in rows if numbered}
     named = {place for (place, _), each in zip(rows, words, strict=True) if each in best}
-    rest = ((place, found) for (place, _), found in zip(rows, heard, strict=True) if place not in named)
-    return named, numbered | {place for place, found in rest if all(found <= each for each in best)}
+    rest = (
+        place
+        for (place, _), each, found in zip(rows, words, heard, strict=True)
+        if each and all(found <= other for other in best)
+    )
+    return named, numbered | set(rest) - named
 
 
-def _numbered_otherwise(question: str, name: str) -> bool:
-    """Whether the question has another number behind a word of the name: "Kestrel 6" for "Kestrel 5"."""
-    if ranges.told(name):
-        return False
-    asked: defaultdict[tuple[str, bool], set[str]] = defaultdict(set)
-    for word, number in _NUMBERED.findall(question):
-        asked[_kind(word, number)].add(number)
-    told = [(asked.get(_kind(word, number)), number) for word, number in _NUMBERED.findall(name)]
-    return any(others is not None and number not in others for others, number in told)
-
-
-def _kind(word: str, number: str) -> tuple[str, bool]:
-    """What numbers behind the same word are compared in: "Year 1" isn't of the kind of "year 2031"."""
-    return stem(word.lower()), len(number) < _TELLING_FIGURES
-
-
-def _asks_for(question: str, column: str) -> bool:
-    """Whether the question asks which row it is, by the name of their first column: "Which bay takes paint?"."""
-    label = {stem(word) for word in plain_words(column)}
-    asked_for = (plain_words(found[1]) for found in _ASKED_FOR.finditer(question))
-    return any(stem(word) in label for words in asked_for for word in words)
-
-
-def _said(question: str, column: str) -> Callable[[str, int], bool]:
-    """Whether the question says a word of a name of so many words in that column."""
-    bag = Bag(_FIGURES.sub(" ", question))
-    figures = {numbers.value(each) for each in _FIGURES.findall(question)}
-    about = any(word in bag for word in plain_words(column))
-
-    def said(word: str, size: int) -> bool:
-        if not _FIGURES.fullmatch(word):
-            return word in bag
-        return numbers.value(word) in figures and (about or size > 1 or len(word) >= _TELLING_FIGURES)
-
-    return said
-
-
-def _words(name: str) -> set[str]:
-    """The words and figures of a name that may tell it from others."""
-    return {*_FIGURES.findall(name), *plain_words(_FIGURES.sub(" ", name))} - _UNTOLD
+def _tells(question: str, found: Set[str], name: str) -> bool:
+    """Whether the words of a name that were found tell it: one of three letters or more, and not of another amount."""
+    units = ranges.units(name)
+    other = any(each.of(units) and not each.told_in(name) for each in ranges.amounts(question))
+    return not other and any(word.isalpha() and len(word) > 2 for word in found)
 
 
 def _within_ranges(question: str, rows: Sequence[_Row]) -> tuple[tuple[str, ...], set[Place], set[Place]]:
@@ -192,19 +164,24 @@ def _within_ranges(question: str, rows: Sequence[_Row]) -> tuple[tuple[str, ...]
         for cell, value in zip(row.cells, row.values, strict=True):
             by_column[cell.column].append((row, cell, value))
     headed = {number for number in _figures(by_column) if number >= _YEARS}
-    for column, having in by_column.items():
+    for number, (column, having) in enumerate(by_column.items() if amounts else ()):
         elsewhere = [f"{other} {value}" for other, cells in by_column.items() if other != column for *_, value in cells]
         sought = [each for each in amounts if each.number not in headed and not any(map(each.told_in, elsewhere))]
         found = _ranged(sought, [value for *_, value in having], column)
+        # A column that doesn't name the rows may tell something else that is of this kind.
+        if number and not found.inside:
+            continue
         told |= dict.fromkeys(filter(None, (found.amount,)))
         within |= {having[at][0].place for at in found.inside}
         beyond |= {having[at][0].place for at in found.outside}
-        beyond |= {_place(*having[at][:2]) for at in found.inside}
+        beyond |= set() if designations.asks_for(question, column) else {_place(*having[at][:2]) for at in found.inside}
     columns = tuple(by_column)
     sought = [each for each in amounts if not any(each.told_in(value) for row in rows for value in row.values)]
     found = _ranged(sought, columns)
     told |= dict.fromkeys(filter(None, (found.amount,)))
-    off = {columns[at] for at in found.outside} | {name for name in columns if _numbered_otherwise(question, name)}
+    off = {columns[at] for at in found.outside} | {
+        name for name in columns if designations.numbered_otherwise(question, name)
+    }
     beyond |= {_place(row, cell) for row in rows for cell in row.cells if cell.column in off}
     return tuple(told), within, beyond
 
@@ -265,10 +242,10 @@ def _entries(question: str, sheet: _Sheet, *, meant: bool) -> list[Place]:
 
     Half of a name's words are enough in a sheet that is `meant`, where other words for quantities count, too.
     """
-    said = _said(" ".join((question, *quantities.names(question))) if meant else question, "")
+    said = designations.said(" ".join((question, *quantities.names(question))) if meant else question, "")
     shares = {}
     for name, place in sheet.entries.items():
-        words = _words(name)
+        words = designations.words(name)
         shares[place] = sum(said(word, len(words)) for word in words) / max(1, len(words))
     least = NAMED if meant else 1.0
     return sorted((place for place, share in shares.items() if share >= least), key=lambda place: -shares[place])

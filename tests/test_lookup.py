@@ -116,6 +116,49 @@ def test_a_number_behind_a_name_that_no_row_or_column_has_rules_out_all_of_them(
     assert others("What does it cost to Zone 2?", zones) == ["€4", "€6"]
 
 
+INCOMES = "Income: up to €10,000; Rate: 0 %.\nIncome: €10,001–€40,000; Rate: 20 %.\nIncome: over €40,000; Rate: 42 %."
+
+
+@pytest.mark.parametrize(
+    ("question", "table"),
+    [
+        ("What is the rate for an income over €40,000?", INCOMES),
+        ("What is the rate for €25k?", INCOMES),
+        ("Is parking free after 19:00?", "Time: before 8:00; Fee: free.\nTime: after 18:00; Fee: free."),
+        (
+            "Until when are Windows 10 and 11 supported?",
+            "System: Windows 10; End: 2025.\nSystem: Windows 11; End: 2031.",
+        ),
+        ("Which kayak is longer than the Tern?", KAYAKS),
+        ("How much is a bike for two days?", "Time: 1 day; Price: €9.\nTime: weekend; Price: €15."),
+        (
+            "What can I cook in 30 minutes?",
+            "Dish: Soup; Time: 10–20 minutes; Cost: €1.\nDish: Pie; Time: 60–90 minutes; Cost: €2.",
+        ),
+    ],
+)
+def test_bounds_scales_comparisons_and_enumerations_rule_nothing_out(question, table):
+    assert others(question, table) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "table", "row"),
+    [
+        (
+            "How much is the Red room for 8 people?",
+            "Room: Blue; Holds: up to 10 people.\nRoom: Red; Holds: up to 20 people.",
+            1,
+        ),
+        ("What is the rate for €25,000?", INCOMES, 1),
+        ("How much is the Falcon 200 Pro?", "Model: Falcon 200; Price: €5.\nModel: Falcon 200 Pro; Price: €6.", 1),
+        ("When did version 5 come out?", "Release: Version 4.2; Date: 1 May.\nRelease: Version 5.0; Date: 2 May.", 1),
+        ("How much is it for a 3 year old?", "Age: until 5; Fee: free.\nAge: 6–17; Fee: €2.", 0),
+    ],
+)
+def test_of_rows_that_are_alike_the_one_that_is_named_in_full_or_holds_the_amount_is_asked_for(question, table, row):
+    assert asked(question, table) == [table.split("\n")[row]]
+
+
 def test_the_table_that_holds_more_of_the_amounts_is_meant():
     leave = "Years of service: 2–5; Grade 1–3: 25 days; Grade 4–9: 27 days.\n"
     leave += "Years of service: 6–20; Grade 1–3: 27 days; Grade 4–9: 29 days."

@@ -26,6 +26,9 @@ from rag.language.ranges import Range, amounts, single, tightest, told, unit, un
         ("20+", [20], [19]),
         ("from 10 kg", [10], [9]),
         ("≥ 18", [18], [17]),
+        ("5 or fewer guests", [5], [6]),
+        ("until 5", [5], [6]),
+        ("€10,001–€40,000", [10001, 40000], [10000]),
         ("1,000–1,999 crowns", [1000, 1999], [1, 2000]),
     ],
 )
@@ -59,10 +62,11 @@ def test_a_single_number_is_a_range_of_its_own_only_if_it_stands_alone():
     assert single("Grade 11") == Range(11, 11)
     assert single("11 November 2025") is None
     assert single("at 11:30") is None
+    assert single("since 2019") is None
 
 
 def asked(question):
-    return [(each.number, each.before, each.after) for each in amounts(question)]
+    return [(each.number, each.sign or each.before, each.after) for each in amounts(question)]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +84,12 @@ def asked(question):
         ("if we live under 3 km away", []),
         ("a pass for 6 to 10 km", []),
         ("Who came?", []),
+        ("an income over €40,000", []),
+        ("between €5 and €10", []),
+        ("rooms 12 and 14", [(12, "rooms", "and"), (14, "", "")]),
+        ("€25k, €3 thousand", []),
+        ("at -5 °C or minus 3 °C", []),
+        ("fıve kg, ſix kg", []),
     ],
 )
 def test_the_amounts_of_a_question_are_its_numbers_with_the_words_beside_them(question, expected):
