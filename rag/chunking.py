@@ -33,7 +33,7 @@ NEWLINE = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 LIST_MARKER = re.compile(r"(?:[-*+•‣▪●–—·]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})[.)])(?=\s|$)")
-# A line of a list, or of pairs: "- Oars", "Weight: 94 kg".
+# What may be a line of a list or of pairs, if the next one is alike: "- Oars", "Weight: 94 kg".
 MEMBER = re.compile(rf"{LIST_MARKER.pattern}|[^:]+: ")
 # The lines over a mail or memo stay with it.
 MAIL_HEADER = re.compile(r"(?:From|To|Cc|Sent|Date|Subject|Re): ")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from rag.answerability import Candidate
-from rag.headings import above, headings
+from rag.headings import nearest
 from rag.language import pairs
 from rag.lookup import Place
 
@@ -27,10 +27,12 @@ def rows(spans: Sequence[Candidate], passages: Sequence[str], asked: Iterable[Pl
     return tuple(dict.fromkeys((*tuple(begun)[:ROWS], *tuple(asked)[:ROWS])))
 
 
-def lead(row: Place, passages: Sequence[str], headed: Sequence[str]) -> str:
-    """What the row is read under: the heading nearest above it in its passage, or what that is `headed` by."""
-    text = passages[row.passage]
-    return above(text, headings(text), [row.start])[0] or headed[row.passage]
+def lead(row: Place, passages: Sequence[str], headed: Sequence[str], amount: str) -> str:
+    """What the row is read under: the heading nearest above it in its passage, or what that is `headed` by, and the
+    `amount`, if any, that it is asked for by.
+    """
+    (over,) = nearest(passages[row.passage], [row.start], headed[row.passage])
+    return f"{over}, {amount}" if amount else over
 
 
 def weighed(

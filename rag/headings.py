@@ -68,6 +68,11 @@ def above(text: str, found: Sequence[Heading], places: Sequence[int], title: str
     return told
 
 
+def nearest(text: str, places: Sequence[int], lead: str) -> list[str]:
+    """What each of `places`, in order, stands under in a passage: what is `above` it there, or else what leads that."""
+    return [over or lead for over in above(text, headings(text), places)]
+
+
 def _named(over: Sequence[str], title: str, begins: bool) -> bool:
     """Whether the outermost heading needn't be told: the title says it, or the core of it and another one follows."""
     if not over or not title:

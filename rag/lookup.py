@@ -6,15 +6,14 @@ Lodrin's row answer "What is the bridging day at Halm charged to?", if Halm has 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.headings import above, headings
+from rag.headings import nearest
 from rag.language import designations, numbers, pairs, quantities, ranges
 from rag.language.bag import plain_words, stem
 
-_FIGURES = re.compile(numbers.FIGURES)
 _LINE = re.compile(r"^[^\n]*; [^\n]+", re.MULTILINE)
 # What is compared with, or left out, isn't what is asked for: "longer than the Tern".
 _COMPARED = re.compile(r"\b(?:than|besides|except|apart from|same as|from \w+ to|after|before|since)\b", re.IGNORECASE)
@@ -24,6 +23,8 @@ _YEARS = 1000
 NAMED = 0.5
 # The spans of one question are ranked several times.
 CACHED = 64
+
+Amounts = Sequence[ranges.Amount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +64,27 @@ def lookup(question: str, passages: tuple[str, ...], leads: tuple[str, ...] = ()
 
     Rows whose first columns are named alike are of one table; data sheets have the names of a pair in common.
     """
+    amounts = tuple(ranges.amounts(question))
     asked: dict[Place, tuple[str, ...]] = {}
     others: set[Place] = set()
     for rows in _tables(passages):
-        named, unnamed = _named(question, [(row.place, row.values[0]) for row in rows], rows[0].cells[0].column)
-        amounts, within, beyond = _within_ranges(question, rows)
+        names = [(row.place, row.values[0]) for row in rows]
+        named, unnamed = _named(question, amounts, names, rows[0].cells[0].column)
+        told, within, beyond = _within_ranges(question, amounts, rows)
         if named and named <= beyond:
             # Another row has a narrower range, but isn't the one that is named: "the Red room for 8 people".
-            amounts, within, beyond = _within_ranges(question, [row for row in rows if row.place in named])
+            told, within, beyond = _within_ranges(question, amounts, [row for row in rows if row.place in named])
         others |= unnamed | beyond
-        asked |= {place: amounts for place in named or within if place not in others}
+        asked |= {place: told for place in named or within if place not in others}
     for sheets in _alike(_sheets(passages, leads or ("",) * len(passages))):
-        named, unnamed = _named(question, [(sheet.place, sheet.name) for sheet in sheets])
+        named, unnamed = _named(question, amounts, [(sheet.place, sheet.name) for sheet in sheets])
         others |= unnamed
         for sheet in sheets:
             if sheet.place in named or (len(sheets) == 1 and not unnamed):
                 asked |= dict.fromkeys(_entries(question, sheet, meant=sheet.place in named), ())
     # Of two tables by grades the one that tells years of service, too, is meant by "grade 8, fifteen years".
     most = max(map(len, asked.values()), default=0)
-    meant = {place: ", ".join(amounts) for place, amounts in asked.items() if most < 2 or len(amounts) == most}
+    meant = {place: ", ".join(told) for place, told in asked.items() if most < 2 or len(told) == most}
     return Lookup(meant, frozenset(others))
 
 
@@ -98,7 +101,19 @@ def _tables(passages: Sequence[str]) -> Iterable[list[_Row]]:
     return tables.values()
 
 
-def _named(question: str, rows: Sequence[tuple[Place, str]], column: str = "") -> tuple[set[Place], set[Place]]:
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """The name of a row or sheet, its words that may tell it from others, and those of them that the question says."""
+
+    place: Place
+    name: str
+    words: frozenset[str]
+    heard: frozenset[str]
+
+
+def _named(
+    question: str, amounts: Amounts, rows: Sequence[tuple[Place, str]], column: str = ""
+) -> tuple[set[Place], set[Place]]:
     """The rows whose names, in that `column`, the question says, and those that it doesn't mean.
 
     Names that it says in full come first, else one that it says most of, where others share at most half of that; then
@@ -107,55 +122,60 @@ def _named(question: str, rows: Sequence[tuple[Place, str]], column: str = "") -
     if _COMPARED.search(question):
         return set(), set()
     numbered = {place for place, name in rows if designations.numbered_otherwise(question, name)}
-    rows = [row for row in rows if row[0] not in numbered]
-    if not rows or designations.asks_for(question, column):
+    names = _names(question, [row for row in rows if row[0] not in numbered], column)
+    if not names or designations.asks_for(question, column):
         return set(), numbered
-    label = {stem(word) for word in plain_words(column)}
-    # What a range holds is told by amounts alone.
-    ranging = [ranges.told(name) is not None for _, name in rows]
-    words = [
-        frozenset(() if ranged else (word for word in designations.words(name) if stem(word) not in label))
-        for (_, name), ranged in zip(rows, ranging, strict=True)
-    ]
-    said = designations.said(question, column)
-    heard = [{word for word in each if said(word, len(each))} for each in words]
-    best = {each for each, found in zip(words, heard, strict=True) if each and each == found}
-    best = {each for each in best if not any(each < other for other in best)}
-    if not best and any(ranging):
-        return set(), numbered
+    best = {each.words for each in names if each.words and each.words == each.heard}
+    best = {words for words in best if not any(words < other for other in best)}
     if not best:
-        kinds = set(words)
-        shared = Counter(word for each in kinds for word in each)
-        heard = [{word for word in found if 2 * shared[word] <= len(kinds)} for found in heard]
-        heard = [
-            found if _tells(question, found, name) else set() for found, (_, name) in zip(heard, rows, strict=True)
-        ]
-        most = max(map(len, heard))
-        best = {each for each, found in zip(words, heard, strict=True) if found and len(found) == most}
+        if any(ranges.told(each.name) for each in names):
+            return set(), numbered
+        names = _telling(amounts, names)
+        most = max(len(each.heard) for each in names)
+        best = {each.words for each in names if each.heard and len(each.heard) == most}
         if len(best) != 1:
             # The one that is asked for isn't here at all.
             return set(), numbered | {place for place, _ in rows if numbered}
-    named = {place for (place, _), each in zip(rows, words, strict=True) if each in best}
-    rest = (
-        place
-        for (place, _), each, found in zip(rows, words, heard, strict=True)
-        if each and all(found <= other for other in best)
-    )
-    return named, numbered | set(rest) - named
+    named = {each.place for each in names if each.words in best}
+    rest = {each.place for each in names if each.words and all(each.heard <= words for words in best)}
+    return named, numbered | rest - named
 
 
-def _tells(question: str, found: Set[str], name: str) -> bool:
-    """Whether the words of a name that were found tell it: one of three letters or more, and not of another amount."""
-    units = ranges.units(name)
-    other = any(each.of(units) and not each.told_in(name) for each in ranges.amounts(question))
-    return not other and any(word.isalpha() and len(word) > 2 for word in found)
+def _names(question: str, rows: Sequence[tuple[Place, str]], column: str) -> list[_Name]:
+    said = designations.said(question, column)
+    label = {stem(word) for word in plain_words(column)}
+    names = []
+    for place, name in rows:
+        # What a range holds is told by amounts alone.
+        told = () if ranges.told(name) else designations.words(name)
+        words = frozenset(word for word in told if stem(word) not in label)
+        names.append(_Name(place, name, words, frozenset(word for word in words if said(word, len(words)))))
+    return names
 
 
-def _within_ranges(question: str, rows: Sequence[_Row]) -> tuple[tuple[str, ...], set[Place], set[Place]]:
+def _telling(amounts: Amounts, names: Sequence[_Name]) -> list[_Name]:
+    """The names, of what was heard of each that alone which tells it from others: in no more than half of the names.
+
+    Nothing of a name with another amount than the question's, or if but figures and short words were heard.
+    """
+    kinds = {each.words for each in names}
+    shared = Counter(word for words in kinds for word in words)
+    found = []
+    for each in names:
+        heard = frozenset(word for word in each.heard if 2 * shared[word] <= len(kinds))
+        units = ranges.units(each.name)
+        other = any(amount.of(units) and not amount.told_in(each.name) for amount in amounts)
+        tells = not other and any(word.isalpha() and len(word) > 2 for word in heard)
+        found.append(replace(each, heard=heard if tells else frozenset()))
+    return found
+
+
+def _within_ranges(
+    question: str, amounts: Amounts, rows: Sequence[_Row]
+) -> tuple[tuple[str, ...], set[Place], set[Place]]:
     """The amounts of the question that lie in ranges of the rows, or of their columns' names; the rows with such a
     range; and what can't answer: rows, or cells, with other ranges, and the cells that tell these ranges.
     """
-    amounts = tuple(ranges.amounts(question))
     told: dict[str, None] = {}
     within: set[Place] = set()
     beyond: set[Place] = set()
@@ -163,10 +183,14 @@ def _within_ranges(question: str, rows: Sequence[_Row]) -> tuple[tuple[str, ...]
     for row in rows:
         for cell, value in zip(row.cells, row.values, strict=True):
             by_column[cell.column].append((row, cell, value))
-    headed = {number for number in _figures(by_column) if number >= _YEARS}
-    for number, (column, having) in enumerate(by_column.items() if amounts else ()):
-        elsewhere = [f"{other} {value}" for other, cells in by_column.items() if other != column for *_, value in cells]
-        sought = [each for each in amounts if each.number not in headed and not any(map(each.told_in, elsewhere))]
+    headed = {number for column in by_column for number in numbers.values(column) if number >= _YEARS}
+    stated = {
+        column: {each for each in amounts if any(each.told_in(f"{column} {value}") for *_, value in having)}
+        for column, having in by_column.items()
+    }
+    for number, (column, having) in enumerate(by_column.items()):
+        elsewhere = set[ranges.Amount]().union(*(found for other, found in stated.items() if other != column))
+        sought = [each for each in amounts if each.number not in headed and each not in elsewhere]
         found = _ranged(sought, [value for *_, value in having], column)
         # A column that doesn't name the rows may tell something else that is of this kind.
         if number and not found.inside:
@@ -179,9 +203,8 @@ def _within_ranges(question: str, rows: Sequence[_Row]) -> tuple[tuple[str, ...]
     sought = [each for each in amounts if not any(each.told_in(value) for row in rows for value in row.values)]
     found = _ranged(sought, columns)
     told |= dict.fromkeys(filter(None, (found.amount,)))
-    off = {columns[at] for at in found.outside} | {
-        name for name in columns if designations.numbered_otherwise(question, name)
-    }
+    off = {columns[at] for at in found.outside}
+    off |= {name for name in columns if designations.numbered_otherwise(question, name)}
     beyond |= {_place(row, cell) for row in rows for cell in row.cells if cell.column in off}
     return tuple(told), within, beyond
 
@@ -201,6 +224,8 @@ class _Ranged:
 
 def _ranged(amounts: Sequence[ranges.Amount], texts: Sequence[str], name: str = "") -> _Ranged:
     """The first amount that is of the kind of two or more ranges in `texts`, of the column of that `name`."""
+    if not amounts:
+        return _Ranged()
     known = [ranges.told(text) for text in texts]
     if sum(each is not None for each in known) < 2:
         return _Ranged()
@@ -215,10 +240,6 @@ def _ranged(amounts: Sequence[ranges.Amount], texts: Sequence[str], name: str = 
     return _Ranged()
 
 
-def _figures(values: Iterable[str]) -> set[float]:
-    return {numbers.value(each) for value in values for each in _FIGURES.findall(value)}
-
-
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     """Lines of a data sheet, what they stand under, and the names that they give values to, with their lines."""
@@ -230,8 +251,9 @@ class _Sheet:
 
 def _sheets(passages: Sequence[str], leads: Sequence[str]) -> Iterator[_Sheet]:
     for number, (text, lead) in enumerate(zip(passages, leads, strict=True)):
-        for start, end in pairs.sheets(text):
-            name = above(text, headings(text), [start])[0] or lead
+        spans = pairs.sheets(text)
+        names = nearest(text, [start for start, _ in spans], lead)
+        for (start, end), name in zip(spans, names, strict=True):
             lines = re.compile(r"[^\n]+").finditer(text, start, end)
             entries = {line[0].split(": ")[0]: Place(number, *line.span()) for line in lines}
             yield _Sheet(Place(number, start, end), name, entries)

@@ -16,7 +16,7 @@ from rag import answerability, closeup, runtime
 from rag.answerability import Candidate
 from rag.calibration import Calibration, Judge, calibration
 from rag.encoder import SpanEncoder
-from rag.lookup import Place, lookup
+from rag.lookup import Lookup, Place, lookup
 from rag.runoff import runoff
 from rag.types import Hint
 from rag.windows import Pieces, Row, Windows
@@ -106,48 +106,45 @@ class Reader:
         question leaves unsaid, so a doubtful one is read once more behind them ("Ada Berg: When did she resign?"): it
         is as likely to be answered as the surer reading says if both find the same words, else as the less sure one.
         """
-        headed = tuple(titles) or ("",) * len(passages)
-        reading = self._read(question, passages, headed)
+        asked = _Asked(question, tuple(passages), tuple(titles) or ("",) * len(passages))
+        reading = self._read(asked)
         if said and DOUBTED[0] < reading.probability < DOUBTED[1]:
-            return _confirmed(reading, self._read(question, passages, headed, said), passages)
+            return _confirmed(reading, self._read(asked, said), passages)
         return reading
 
-    def _read(self, question: str, passages: Sequence[str], headed: tuple[str, ...], said: str = "") -> Reading:
-        """The reading of `question`, for the encoders behind what was `said`, if anything: then by both of them."""
-        typed = f"{said}: {question}" if said else question
-        asked = self._windows.question(typed)
-        placed = tuple(enumerate(zip(passages, headed, strict=True))) if asked else ()
-        scanned = self._scanned(asked, placed[:NEAREST])
-        nearest = answerability.ranked(question, passages, scanned.values(), headed)
-        quick = self._reading(question, passages[:NEAREST], headed[:NEAREST], nearest, self.calibration.small)
+    def _read(self, asked: "_Asked", said: str = "") -> Reading:
+        """The reading of a question, for the encoders behind what was `said`, if anything: then by both of them."""
+        typed = self._windows.question(f"{said}: {asked.question}" if said else asked.question)
+        placed = tuple(enumerate(zip(asked.passages, asked.headed, strict=True))) if typed else ()
+        scanned = self._scanned(typed, placed[:NEAREST])
+        nearest = asked.ranked(scanned.values())
+        quick = _reading(asked.nearest, nearest, self.calibration.small)
         # Of a row that is asked for the small encoder may have thought nothing.
-        silent = (
-            quick.probability <= self.calibration.unsure_from and not lookup(question, tuple(passages), headed).asked
-        )
+        silent = quick.probability <= self.calibration.unsure_from and not asked.wanted.asked
         unsure = quick.probability < self.calibration.unsure_to and not silent
         if not quick.spans or not (unsure or said):
             return quick
         first = max(scanned, key=lambda row: _promise(row, scanned[row]))
-        reread = {first: self._reread(first, headed[first.passage], scanned[first])}
-        spans, thought = answerability.ranked(question, passages, reread.values(), headed), nearest
+        reread = {first: self._reread(first, asked.headed[first.passage], scanned[first])}
+        spans, thought = asked.ranked(reread.values()), nearest
         if _strongest(spans[:1]) < self.calibration.sure or _rivalled(first, scanned):
-            scanned |= self._scanned(asked, placed[NEAREST:])
-            thought = answerability.ranked(question, passages, scanned.values(), headed)
+            scanned |= self._scanned(typed, placed[NEAREST:])
+            thought = asked.ranked(scanned.values())
             chosen = sorted(scanned, key=lambda row: _promise(row, scanned[row]), reverse=True)
             for number, row in enumerate(chosen[:MOST]):
                 found, hopeless = _strongest(spans[:1]) > DOUBT, _promise(row, scanned[row]) < HOPELESS
                 if number >= self.calibration.reread and (found or hopeless):
                     break
                 if row not in reread:
-                    reread[row] = self._reread(row, headed[row.passage], scanned[row])
-                    spans = answerability.ranked(question, passages, reread.values(), headed)
-        spans = self._closer(question, asked, passages, headed, spans)
-        spans = self._settled(question, asked, passages, headed, spans)
-        return self._reading(question, passages, headed, spans, self.calibration.large, thought)
+                    reread[row] = self._reread(row, asked.headed[row.passage], scanned[row])
+                    spans = asked.ranked(reread.values())
+        spans = self._closer(asked, typed, spans)
+        spans = self._settled(asked, typed, spans)
+        return _reading(asked, spans, self.calibration.large, thought)
 
-    def _scanned(self, asked: Pieces, placed: Iterable[tuple[int, tuple[str, str]]]) -> dict[Row, list[Candidate]]:
+    def _scanned(self, typed: Pieces, placed: Iterable[tuple[int, tuple[str, str]]]) -> dict[Row, list[Candidate]]:
         """The small encoder's spans of each row of these passages, which come numbered, each with its title."""
-        rows = (row for number, (text, title) in placed for row in self._windows.rows(asked, number, text, title))
+        rows = (row for number, (text, title) in placed for row in self._windows.rows(typed, number, text, title))
         return {row: self._small.spans(row) for row in rows}
 
     def _reread(self, row: Row, title: str, scanned: Sequence[Candidate]) -> list[Candidate]:
@@ -161,42 +158,26 @@ class Reader:
             spans = _means(self._large.spans(row.untitled()), spans)
         return _seconded(spans, scanned)
 
-    def _settled(
-        self,
-        question: str,
-        asked: Pieces,
-        passages: Sequence[str],
-        headed: tuple[str, ...],
-        spans: tuple[Candidate, ...],
-    ) -> tuple[Candidate, ...]:
+    def _settled(self, asked: "_Asked", typed: Pieces, spans: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         """The ranked spans, ranked anew where sentences that seem to answer nearly alike were read side by side."""
-        close = runoff(spans, passages)
+        close = runoff(spans, asked.passages)
         if close is None:
             return spans
-        found = [span for row in self._windows.rows(asked, 0, close.text) for span in self._large.spans(row, FOUND)]
-        return answerability.ranked(question, passages, [close.decided(spans, found)], headed)
+        found = [span for row in self._windows.rows(typed, 0, close.text) for span in self._large.spans(row, FOUND)]
+        return asked.ranked([close.decided(spans, found)])
 
-    def _closer(
-        self,
-        question: str,
-        asked: Pieces,
-        passages: Sequence[str],
-        headed: tuple[str, ...],
-        spans: tuple[Candidate, ...],
-    ) -> tuple[Candidate, ...]:
+    def _closer(self, asked: "_Asked", typed: Pieces, spans: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         """The ranked spans, ranked anew where rows of tables were read by themselves, under their titles."""
-        wanted = lookup(question, tuple(passages), headed)
+        wanted = asked.wanted.asked
 
         def alone(row: Place) -> list[Candidate]:
-            text, lead = passages[row.passage][row.start : row.end], closeup.lead(row, passages, headed)
-            if wanted.asked.get(row):
-                lead = f"{lead}, {wanted.asked[row]}"
-            windows = self._windows.rows(asked, row.passage, text, lead)
+            text = asked.passages[row.passage][row.start : row.end]
+            lead = closeup.lead(row, asked.passages, asked.headed, wanted.get(row, ""))
+            windows = self._windows.rows(typed, row.passage, text, lead)
             return [span for each in windows for span in _seconded(self._large.spans(each), self._small.spans(each))]
 
-        read = {row: alone(row) for row in closeup.rows(spans, passages, wanted.asked)}
-        weighed = closeup.weighed(spans, read, wanted.asked)
-        return answerability.ranked(question, passages, [weighed], headed) if read else spans
+        read = {row: alone(row) for row in closeup.rows(spans, asked.passages, wanted)}
+        return asked.ranked([closeup.weighed(spans, read, wanted)]) if read else spans
 
     def spoken_of(self, follow_up: str, told: str) -> tuple[Hint, ...]:
         """The words of a conversation, `told`, that `follow_up` most likely speaks of, best first; none of nothing.
@@ -206,24 +187,40 @@ class Reader:
         return self._hinted(follow_up, told)
 
     def _hints(self, follow_up: str, told: str) -> tuple[Hint, ...]:
-        asked = self._windows.question(SPOKEN_OF.format(follow_up))
-        found = [span for row in self._windows.rows(asked, 0, told) for span in self._small.spans(row)]
+        typed = self._windows.question(SPOKEN_OF.format(follow_up))
+        found = [span for row in self._windows.rows(typed, 0, told) for span in self._small.spans(row)]
         found.sort(key=lambda span: -span.strength)
         return tuple(Hint(told[span.start : span.end], span.strength) for span in found)
 
-    def _reading(
-        self,
-        question: str,
-        passages: Sequence[str],
-        titles: Sequence[str],
-        spans: tuple[Candidate, ...],
-        judge: Judge,
-        scanned: Sequence[Candidate] = (),
-    ) -> Reading:
-        if not spans:
-            return Reading((), 0.0, {})
-        described = answerability.features(question, passages, spans, titles, scanned)
-        return Reading(spans, judge.probability(described), described)
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question and the passages to read for it, the nearest first, with what each is headed by, "" for nothing."""
+
+    question: str
+    passages: tuple[str, ...]
+    headed: tuple[str, ...]
+
+    @property
+    def nearest(self) -> "_Asked":
+        """The same with the passages alone that are read first."""
+        return replace(self, passages=self.passages[:NEAREST], headed=self.headed[:NEAREST])
+
+    @property
+    def wanted(self) -> Lookup:
+        """What is asked of the tables in the passages."""
+        return lookup(self.question, self.passages, self.headed)
+
+    def ranked(self, found: Iterable[Sequence[Candidate]]) -> tuple[Candidate, ...]:
+        """The spans found, as `answerability.ranked` orders them."""
+        return answerability.ranked(self.question, self.passages, found, self.headed)
+
+
+def _reading(asked: _Asked, spans: tuple[Candidate, ...], judge: Judge, scanned: Sequence[Candidate] = ()) -> Reading:
+    if not spans:
+        return Reading((), 0.0, {})
+    described = answerability.features(asked.question, asked.passages, spans, asked.headed, scanned)
+    return Reading(spans, judge.probability(described), described)
 
 
 def _promise(row: Row, spans: Sequence[Candidate]) -> float:

@@ -55,7 +55,8 @@ def test_lines_of_a_data_sheet_are_read_under_the_heading_nearest_above_them():
     passages = ["Weight: 8 kg\nNoise: 46 dB\n\nPUMP P2\n-------\nWeight: 9 kg\nNoise: 52 dB"]
     found = rows([span(passages, "52 dB"), span(passages, "8 kg")], passages, ())
     assert shown(found, passages) == ["Noise: 52 dB", "Weight: 8 kg"]
-    assert [lead(each, passages, ["Pumps: PUMP P1"]) for each in found] == ["PUMP P2", "Pumps: PUMP P1"]
+    assert [lead(each, passages, ["Pumps: PUMP P1"], "") for each in found] == ["PUMP P2", "Pumps: PUMP P1"]
+    assert lead(found[0], passages, ["Pumps: PUMP P1"], "9 kg") == "PUMP P2, 9 kg"
 
 
 def test_a_row_that_is_asked_for_counts_in_full_and_brings_its_own_words_if_it_has_none():

@@ -8,8 +8,8 @@ from itertools import product, takewhile
 from rag.language import numbers, ranges
 from rag.language.bag import Bag, plain_words, stem
 from rag.language.lexicon import AUXILIARIES, CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS
+from rag.language.numbers import NUMBER
 
-_FIGURES = re.compile(numbers.FIGURES)
 # What is asked for: "bay" in "Which bay …?", "size" and "of", "box" in "What size of box …?".
 _ASKED_FOR = re.compile(r"\b(?:which|what|whose)\s+((?:[\w-]+\s+){0,2}[\w-]+)", re.IGNORECASE)
 _NUMBER = rf"(?>{numbers.FIGURES})(?![^\W\d_])"
@@ -37,7 +37,7 @@ def _numbered(text: str) -> Iterator[tuple[tuple[str, bool], list[str]]]:
     """Words with the numbers behind them, "rooms 12 and 14"; "Year 1" isn't of the kind of "year 2031"."""
     for word, told in _NUMBERED.findall(text):
         if word.lower() not in FUNCTION_WORDS:
-            found = _FIGURES.findall(told)
+            found = NUMBER.findall(told)
             yield (stem(word.lower()), len(found[0]) < _TELLING_FIGURES), found
 
 
@@ -50,25 +50,25 @@ def _agree(pair: tuple[str, str]) -> bool:
 def asks_for(question: str, column: str) -> bool:
     """Whether the question asks which row it is, by the name of their first column: "Which bay takes paint?"."""
     label = {stem(word) for word in plain_words(column)}
-    asked_for = (plain_words(found[1]) for found in _ASKED_FOR.finditer(question))
-    nouns = (takewhile(lambda word: word not in AUXILIARIES, words) for words in asked_for)
-    return any(stem(word) in label for words in nouns for word in words)
+    behind = (plain_words(found[1]) for found in _ASKED_FOR.finditer(question))
+    nouns = (takewhile(lambda word: word not in AUXILIARIES, each) for each in behind)
+    return any(stem(word) in label for each in nouns for word in each)
 
 
 def said(question: str, column: str) -> Callable[[str, int], bool]:
     """Whether the question says a word of a name of so many words in that column."""
-    bag = Bag(_FIGURES.sub(" ", question))
-    figures = {numbers.value(each) for each in _FIGURES.findall(question)}
+    bag = Bag(NUMBER.sub(" ", question))
+    figures = set(numbers.values(question))
     about = any(word in bag for word in plain_words(column))
 
-    def said(word: str, size: int) -> bool:
-        if not _FIGURES.fullmatch(word):
+    def says(word: str, size: int) -> bool:
+        if not NUMBER.fullmatch(word):
             return word in bag
         return numbers.value(word) in figures and (about or size > 1 or len(word) >= _TELLING_FIGURES)
 
-    return said
+    return says
 
 
 def words(name: str) -> set[str]:
     """The words and figures of a name that may tell it from others."""
-    return {*_FIGURES.findall(name), *plain_words(_FIGURES.sub(" ", name))} - _UNTOLD
+    return {*NUMBER.findall(name), *plain_words(NUMBER.sub(" ", name))} - _UNTOLD

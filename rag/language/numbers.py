@@ -23,7 +23,7 @@ VALUES: Mapping[str, int] = {
 }
 CURRENCIES: Mapping[str, str] = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
 FIGURES = r"\d+(?:[.,]\d+)*"
-_NUMBER = re.compile(FIGURES)
+NUMBER = re.compile(FIGURES)
 _WRITTEN = "|".join((*VALUES, *SCALES))
 _BEGIN = re.compile(rf"(?:[{''.join(CURRENCIES)}]\s?)?\d|(?:an?\s+)?(?:{_WRITTEN})\b", re.IGNORECASE)
 _RANGE = re.compile(
@@ -46,8 +46,8 @@ def missing(question: str, text: str) -> bool:
 
     "Grades 5–7" holds 6, "up to 150 m²" 40, "more than 3 hours" 5; "more than 300" says nothing of 2023.
     """
-    told = set(_NUMBER.findall(text))
-    return any(number not in told and not _within(number, text) for number in _NUMBER.findall(question))
+    told = set(NUMBER.findall(text))
+    return any(number not in told and not _within(number, text) for number in NUMBER.findall(question))
 
 
 def _within(number: str, text: str) -> bool:
@@ -59,6 +59,11 @@ def _within(number: str, text: str) -> bool:
         return False
     at_most, at_least = (map(value, bound.findall(text)) for bound in (_AT_MOST, _AT_LEAST))
     return any(sought <= bound for bound in at_most) or any(sought >= bound for bound in at_least)
+
+
+def values(text: str) -> list[float]:
+    """The numbers in figures of a text, in order."""
+    return [value(each) for each in NUMBER.findall(text)]
 
 
 def value(number: str) -> float:

@@ -31,19 +31,19 @@ _ASKED = _any_of(
     }
 )
 # What a sheet of figures calls what a question asks for in other words.
-_NAMES = {
-    "weight": "heavy weigh weighs",
-    "length": "long",
-    "width": "wide broad",
-    "height": "tall high",
-    "depth": "deep",
-    "thickness": "thick",
-    "speed": "fast quick",
-    "noise": "loud noisy",
-    "age": "old",
-    "distance": "far",
-    "temperature": "hot warm cold",
-    "price": "cost costs expensive cheap",
+_NAMES: Mapping[str, frozenset[str]] = {
+    "weight": words("heavy weigh weighs"),
+    "length": words("long"),
+    "width": words("wide broad"),
+    "height": words("tall high"),
+    "depth": words("deep"),
+    "thickness": words("thick"),
+    "speed": words("fast quick"),
+    "noise": words("loud noisy"),
+    "age": words("old"),
+    "distance": words("far"),
+    "temperature": words("hot warm cold"),
+    "price": words("cost costs expensive cheap"),
 }
 _WORD = re.compile(r"[a-z]+")
 # Questions with one of these ask for no quantity, whatever else they name.
@@ -61,7 +61,7 @@ def measured(text: str, start: int, end: int) -> bool:
 def names(question: str) -> frozenset[str]:
     """The names of the quantities that `question` asks for by other words: "weight" of "How heavy is it?"."""
     said = set(_WORD.findall(question.lower()))
-    return frozenset(name for name, others in _NAMES.items() if said & words(others))
+    return frozenset(name for name, others in _NAMES.items() if said & others)
 
 
 def contradict(question: str, answer: str) -> bool:

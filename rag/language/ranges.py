@@ -19,6 +19,7 @@ _LOW, _HIGH = rf"(?<![\d:/.,-])(?P<low>{FIGURES})", rf"{_SIGN}?\s?(?P<high>{FIGU
 _BETWEEN = re.compile(
     rf"{_LOW}\s?(?P<unit>{_UNIT})??\s?(?:[–—-]|to|(?P<and>and))\s?{_HIGH}\s?(?P<after>{_UNIT})?", re.IGNORECASE
 )
+_BEHIND_BETWEEN = re.compile(r"\bbetween\s\S{0,3}$", re.IGNORECASE)
 _NUMBER = rf"\s?{_SIGN}?\s?(?P<number>{FIGURES})"
 _PLUS = rf"(?<![\d.,])(?P<plus>{FIGURES})\s?{_UNIT}?\s?"
 _LEAST = re.compile(
@@ -44,7 +45,6 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _MINUS = re.compile(r"(?:^|\s)[-−]$|\bminus\s$", re.IGNORECASE)
-_FIGURES = re.compile(FIGURES)
 _ALONE = re.compile(rf"(?<![\d:/.,-]){FIGURES}(?![:/-]?\d)")
 _AGE = re.compile(r"[\s-]years?[\s-]old\b", re.IGNORECASE)
 # A number of a question behind one of these is a bound, and what is asked about lies somewhere beyond.
@@ -105,11 +105,7 @@ class Amount:
 
     def told_in(self, text: str) -> bool:
         """Whether `text` has this very amount."""
-        return self.number in _figures(text) and bool(self.of(units(text)))
-
-
-def _figures(text: str) -> list[float]:
-    return [numbers.value(each) for each in _FIGURES.findall(text)]
+        return self.number in numbers.values(text) and bool(self.of(units(text)))
 
 
 def told(text: str) -> Range | None:
@@ -175,7 +171,7 @@ def tightest(number: float, ranges: Sequence[Range | None]) -> tuple[int, ...]:
 def _ranged(text: str) -> re.Match[str] | None:
     """The first range between two numbers in the text; "12 and 30" is one only behind "between"."""
     found = _BETWEEN.search(text)
-    if found and found["and"] and not re.search(r"\bbetween\s\S{0,3}$", text[: found.start()], re.IGNORECASE):
+    if found and found["and"] and not _BEHIND_BETWEEN.search(text, 0, found.start()):
         return None
     return found
 
