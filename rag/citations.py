@@ -7,6 +7,7 @@ Pure: no I/O, no model. What can't be supported is not said.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rag.headings import nearest
 from rag.prose import Written, gated
 from rag.types import Answer, Citation, Cited, Document, Draft, Evidence, Passage, Reason, in_line
 
@@ -129,8 +130,8 @@ def render(statements: Sequence[Cited], citations: Sequence[Citation], notice: s
 
 
 def provenance(citation: Citation) -> str:
-    """Title, source and date of the document cited, as a reader needs them to trust it."""
-    parts = (citation.title, citation.source, citation.published or "undated")
+    """Title, heading, source and date of what is cited, as a reader needs them to find and trust it."""
+    parts = (" › ".join(citation.place), citation.source, citation.published or "undated")
     return ", ".join(part for part in parts if part)
 
 
@@ -162,6 +163,7 @@ def _citation(evidence: Evidence, passages: Sequence[Passage], documents: Mappin
         quote=quote,
         focus_start=focus[0] if focus else None,
         focus_end=focus[1] if focus else None,
+        heading=nearest(chunk.text, [evidence.start], chunk.heading)[0],
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from rag.answerability import Candidate
 from rag.headings import nearest
 from rag.language import pairs
-from rag.lookup import Place
+from rag.tables import Place
 
 # How many rows are read by themselves, those of the strongest spans, and how much that counts beside the passage. Of
 # 136 questions of ours about tables, left out of training, 60 instead of 57 % get the right words so, and 55 instead of

@@ -1,4 +1,4 @@
-"""Which rows of tables, and which data sheets, a question asks for, where their names tell. Pure.
+"""Which rows of tables, and which data sheets, a question asks for, where their names or figures tell. Pure.
 
 "How much may grade 4 settle?" asks for the row of "Grades 3–4", and no other row of that table answers it; nor does
 Lodrin's row answer "What is the bridging day at Halm charged to?", if Halm has a row.
@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rag.extremes import extremes
 from rag.headings import nearest
 from rag.language import designations, numbers, pairs, quantities, ranges
 from rag.language.bag import plain_words, stem
+from rag.tables import Place, Row, tables
 
-_LINE = re.compile(r"^[^\n]*; [^\n]+", re.MULTILINE)
 # What is compared with, or left out, isn't what is asked for: "longer than the Tern".
 _COMPARED = re.compile(r"\b(?:than|besides|except|apart from|same as|from \w+ to|after|before|since)\b", re.IGNORECASE)
 # From which number on one in a column's name, "2025", is taken for itself wherever it is said.
@@ -28,19 +29,6 @@ Amounts = Sequence[ranges.Amount]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """`passages[passage][start:end]`: a row of a table, which is a line, a cell of it, or a data sheet."""
-
-    passage: int
-    start: int
-    end: int
-
-    def meets(self, passage: int, start: int, end: int) -> bool:
-        """Whether `passages[passage][start:end]` lies here, or reaches into it."""
-        return self.passage == passage and self.start < end and start < self.end
-
-
-@dataclass(frozen=True, slots=True)
 class Lookup:
     """The rows that a question asks for, and the places in their tables, and data sheets, that can't answer it.
 
@@ -51,13 +39,6 @@ class Lookup:
     others: frozenset[Place]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    place: Place
-    cells: tuple[pairs.Cell, ...]
-    values: tuple[str, ...]
-
-
 @lru_cache(maxsize=CACHED)
 def lookup(question: str, passages: tuple[str, ...], leads: tuple[str, ...] = ()) -> Lookup:
     """What `question` asks of the tables and data sheets in `passages`, which stand under `leads`, if any.
@@ -65,18 +46,23 @@ def lookup(question: str, passages: tuple[str, ...], leads: tuple[str, ...] = ()
     Rows whose first columns are named alike are of one table; data sheets have the names of a pair in common.
     """
     amounts = tuple(ranges.amounts(question))
+    leads = leads or ("",) * len(passages)
     asked: dict[Place, tuple[str, ...]] = {}
     others: set[Place] = set()
-    for rows in _tables(passages):
+    for rows in tables(passages):
         names = [(row.place, row.values[0]) for row in rows]
         named, unnamed = _named(question, amounts, names, rows[0].cells[0].column)
         told, within, beyond = _within_ranges(question, amounts, rows)
         if named and named <= beyond:
             # Another row has a narrower range, but isn't the one that is named: "the Red room for 8 people".
             told, within, beyond = _within_ranges(question, amounts, [row for row in rows if row.place in named])
+        if not named and not within:
+            named, lesser = extremes(question, rows, leads)
+            unnamed |= lesser
         others |= unnamed | beyond
-        asked |= {place: told for place in named or within if place not in others}
-    for sheets in _alike(_sheets(passages, leads or ("",) * len(passages))):
+        answering = (named or within) - others
+        asked |= {row.place: told for row in rows if row.place in answering}
+    for sheets in _alike(_sheets(passages, leads)):
         named, unnamed = _named(question, amounts, [(sheet.place, sheet.name) for sheet in sheets])
         others |= unnamed
         for sheet in sheets:
@@ -86,19 +72,6 @@ def lookup(question: str, passages: tuple[str, ...], leads: tuple[str, ...] = ()
     most = max(map(len, asked.values()), default=0)
     meant = {place: ", ".join(told) for place, told in asked.items() if most < 2 or len(told) == most}
     return Lookup(meant, frozenset(others))
-
-
-def _tables(passages: Sequence[str]) -> Iterable[list[_Row]]:
-    tables: defaultdict[str, list[_Row]] = defaultdict(list)
-    for number, text in enumerate(passages):
-        for line in _LINE.finditer(text):
-            row = pairs.row_around(text, line.start())
-            if row:
-                cells = pairs.cells(text, row)
-                values = tuple(text[cell.start : cell.end] for cell in cells)
-                # Without a name of its own, the first column goes by that of the second.
-                tables[cells[0].column or f"; {cells[1].column}"].append(_Row(Place(number, *row), cells, values))
-    return tables.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +144,7 @@ def _telling(amounts: Amounts, names: Sequence[_Name]) -> list[_Name]:
 
 
 def _within_ranges(
-    question: str, amounts: Amounts, rows: Sequence[_Row]
+    question: str, amounts: Amounts, rows: Sequence[Row]
 ) -> tuple[tuple[str, ...], set[Place], set[Place]]:
     """The amounts of the question that lie in ranges of the rows, or of their columns' names; the rows with such a
     range; and what can't answer: rows, or cells, with other ranges, and the cells that tell these ranges.
@@ -179,7 +152,7 @@ def _within_ranges(
     told: dict[str, None] = {}
     within: set[Place] = set()
     beyond: set[Place] = set()
-    by_column: defaultdict[str, list[tuple[_Row, pairs.Cell, str]]] = defaultdict(list)
+    by_column: defaultdict[str, list[tuple[Row, pairs.Cell, str]]] = defaultdict(list)
     for row in rows:
         for cell, value in zip(row.cells, row.values, strict=True):
             by_column[cell.column].append((row, cell, value))
@@ -198,19 +171,19 @@ def _within_ranges(
         told |= dict.fromkeys(filter(None, (found.amount,)))
         within |= {having[at][0].place for at in found.inside}
         beyond |= {having[at][0].place for at in found.outside}
-        beyond |= set() if designations.asks_for(question, column) else {_place(*having[at][:2]) for at in found.inside}
+        beyond |= (
+            set()
+            if designations.asks_for(question, column)
+            else {having[at][0].place_of(having[at][1]) for at in found.inside}
+        )
     columns = tuple(by_column)
     sought = [each for each in amounts if not any(each.told_in(value) for row in rows for value in row.values)]
     found = _ranged(sought, columns)
     told |= dict.fromkeys(filter(None, (found.amount,)))
     off = {columns[at] for at in found.outside}
     off |= {name for name in columns if designations.numbered_otherwise(question, name)}
-    beyond |= {_place(row, cell) for row in rows for cell in row.cells if cell.column in off}
+    beyond |= {row.place_of(cell) for row in rows for cell in row.cells if cell.column in off}
     return tuple(told), within, beyond
-
-
-def _place(row: _Row, cell: pairs.Cell) -> Place:
-    return Place(row.place.passage, cell.start, cell.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from rag import answerability, closeup, runtime
 from rag.answerability import Candidate
 from rag.calibration import Calibration, Judge, calibration
 from rag.encoder import SpanEncoder
-from rag.lookup import Lookup, Place, lookup
+from rag.lookup import Lookup, lookup
 from rag.runoff import runoff
+from rag.tables import Place
 from rag.types import Hint
 from rag.windows import Pieces, Row, Windows
 

@@ -120,10 +120,9 @@ class Statement:
 class Draft:
     """What an answerer proposes, before the gate.
 
-    `short` is the direct answer alone, or None. `confidence` is the calibrated probability, in
-    [0, 1], that the passages answer the question and that this is the answer. A draft with a
-    `reason` proposes to abstain; its statements are then empty. `notice` is a remark of ours, not
-    of the documents, such as "The documents disagree.".
+    `short` is the direct answer alone, or None. `confidence` is the calibrated probability, in [0, 1], that the
+    passages answer the question and that this is the answer. A draft with a `reason` proposes to abstain; its
+    statements are then empty. `notice` is a remark of ours, not of the documents, such as "The documents disagree.".
     """
 
     statements: tuple[Statement, ...]
@@ -148,8 +147,8 @@ def in_line(texts: Iterable[str]) -> str:
 class Citation:
     """A marker resolved: `document.text[start:end] == quote` for the document of this id and hash.
 
-    `marker` counts from 1 in order of appearance. The focus, if any, is the span of the document
-    that holds the answer itself: `start <= focus_start < focus_end <= end`.
+    `marker` counts from 1 in order of appearance. The focus, if any, is the span of the document that holds the answer
+    itself: `start <= focus_start < focus_end <= end`. `heading` has those over the quote, outermost first, or is "".
     """
 
     marker: int
@@ -163,6 +162,12 @@ class Citation:
     quote: str
     focus_start: int | None = None
     focus_end: int | None = None
+    heading: str = ""
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Where the quote stands: the document's title and, unless that says it, the heading."""
+        return (self.title,) if self.heading in self.title else (self.title, self.heading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +238,11 @@ class Understood:
 class Answer:
     """What a user is told.
 
-    `text` is the whole answer as plain text with markers, for places that can't render parts;
-    `statements` are its parts, `notice` a remark of ours. `short` is the direct answer alone, None
-    when abstained. `related` holds the nearest passages as citations, numbered from 1, when the
-    documents don't answer; they support nothing. `question` is the standalone question that was
-    answered. `timings` are wall-clock seconds by stage, with their sum under "total". `generation` is
-    there when a language model was asked and wrote something; only receipts hold it.
+    `text` is the whole answer as plain text with markers, for places that can't render parts; `statements` are its
+    parts, `notice` a remark of ours. `short` is the direct answer alone, None when abstained. `related` holds the
+    nearest passages as citations, numbered from 1, when the documents don't answer; they support nothing. `question` is
+    the standalone question that was answered. `timings` are wall-clock seconds by stage, with their sum under "total".
+    `generation` is there when a language model was asked and wrote something; only receipts hold it.
     """
 
     status: Status

@@ -113,6 +113,32 @@ def test_quotations_of_two_documents_in_turn_are_each_followed_by_their_document
     assert page.index("[2]") < page.index("Other · undated") < page.rindex("[3]") < page.rindex("The team · undated")
 
 
+def test_a_quotation_says_under_which_heading_it_stands_unless_the_title_does() -> None:
+    def caption(heading: str) -> str:
+        return Reading(
+            render.exchange_html(answered("Ann", (Cited("Ann", (1,)),), citation(0, 19, heading=heading)))
+        ).text
+
+    assert "The team › Board: <b>Chair</b> · undated" in caption("Board: <b>Chair</b>")
+    assert "The team · undated" in caption("team")
+
+
+def test_quotations_under_two_headings_are_each_followed_by_their_own() -> None:
+    parts = (citation(0, 19, heading="Lead"), citation(20, 37, 2, heading="Size"), citation(39, 63, 3, heading="Size"))
+    statements = (Cited("One", (1, 2, 3)), Cited("Two", ()), Cited("Three", ()))
+    page = Reading(render.exchange_html(answered(None, statements, *parts))).text
+    assert page.index("team.” [1]") < page.index("The team › Lead") < page.index("people.” [2]")
+    assert page.index("in May.” [3]") < page.index("The team › Size")
+    assert page.count("The team › Size") == 1
+
+
+def test_a_summary_of_several_sections_names_its_document_once_without_them() -> None:
+    parts = (citation(0, 19, heading="Lead"), citation(20, 37, 2, heading="Size"), citation(39, 63, 3, heading="News"))
+    page = Reading(render.exchange_html(answered(None, tuple(Cited(c.quote, (c.marker,)) for c in parts), *parts))).text
+    assert page.count("The team · undated") == 1
+    assert "›" not in page
+
+
 def test_an_abstention_says_why_and_offers_the_nearest_passages() -> None:
     page = Reading(render.exchange_html(abstained(citation(0, 19))))
     assert "The documents don’t say" in page.text
@@ -243,7 +269,7 @@ def test_a_verdict_falls_on_the_answer_it_names() -> None:
 def test_the_export_holds_answers_quotations_and_places_and_no_live_markup() -> None:
     evil = "![x](https://evil.example/x) <img src=x>"
     quote = citation(0, len(evil), text=evil, title="# Title", source="HR")
-    thread = Thread("t", (answered("Ann", (Cited("Ann", (1,)),), quote), abstained(citation(0, 19))))
+    thread = Thread("t", (answered("Ann", (Cited("Ann", (1,)),), quote), abstained(citation(0, 19, heading="*Lead*"))))
     assert threads.markdown(thread) == (
         "# Conversation with Sourceline\n\n"
         "## q\n\n"
@@ -254,7 +280,7 @@ def test_the_export_holds_answers_quotations_and_places_and_no_live_markup() -> 
         "The documents don’t answer this question.\n\n"
         "Nearest passages, which don’t answer it:\n\n"
         "> \\[1\\] “Ann leads the team.”\n>\n"
-        "> — The team · undated (`team.txt`, characters 0–19)\n"
+        "> — The team › \\*Lead\\* · undated (`team.txt`, characters 0–19)\n"
     )
 
 

@@ -1,4 +1,5 @@
 import hashlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -49,6 +50,31 @@ def test_the_text_says_the_answer_first_and_then_the_proof_with_its_origin():
     answer = resolve(said("Ann", Evidence(0, 0, 19)))
     assert answer.text == "Ann [1]\n\n[1] “Ann leads the club.” — The club, Gazette, undated"
     assert (answer.status, answer.short, answer.reason) == ("answered", "Ann", None)
+
+
+def test_a_citation_says_under_which_heading_its_words_stand():
+    boats = "Tern\n----\nWeight: 94 kg\nSeats: 6\n\nGull\n----\nWeight: 27 kg\nSeats: 2"
+    doc = document(text=boats)
+    at = boats.index("Weight: 27")
+    answer = resolve(
+        said("27 kg", Evidence(0, at, at + 13, at + 8, at + 13)),
+        said("Weight: 94 kg", Evidence(0, 10, 23)),
+        passages=[passage(doc)],
+        documents={doc.id: doc},
+    )
+    assert [each.heading for each in answer.citations] == ["Gull", "Tern"]
+    assert answer.text.split("\n")[-2:] == [
+        "[1] “Weight: 27 kg” — The club › Gull, Gazette, undated",
+        "[2] The club › Tern, Gazette, undated",
+    ]
+
+
+def test_where_no_heading_stands_between_the_chunks_own_is_told_unless_the_title_says_it():
+    doc = document()
+    under = replace(passage(doc), chunk=replace(passage(doc).chunk, heading="Rooms: Upstairs"))
+    titled = replace(passage(doc), chunk=replace(passage(doc).chunk, heading="The club"))
+    assert "— The club › Rooms: Upstairs, Gazette" in resolve(said("Ann", Evidence(0, 0, 19)), passages=[under]).text
+    assert "— The club, Gazette" in resolve(said("Ann", Evidence(0, 0, 19)), passages=[titled]).text
 
 
 def test_markers_count_from_one_in_order_of_appearance_and_one_span_has_one_marker():

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rag.answerability import Candidate
 from rag.closeup import ROWS, lead, rows, weighed
-from rag.lookup import Place
+from rag.tables import Place
 
 FERRIES = (
     "Ferries cross daily.\n\n"

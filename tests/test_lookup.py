@@ -27,6 +27,13 @@ KAYAKS = (
 )
 
 
+COURSES = (
+    "Course: Welding; Seats: 12; Fee: €240; Day: Monday.\n"
+    "Course: First aid; Seats: 8; Fee: €60; Day: Friday.\n"
+    "Course: Forklift; Seats: 10; Fee: free; Day: Monday."
+)
+
+
 def shown(places, passages):
     return [passages[place.passage][place.start : place.end] for place in places]
 
@@ -198,3 +205,64 @@ def test_places_lie_in_their_passages_and_no_row_is_both_asked_for_and_ruled_out
     for place in (*found.asked, *found.others):
         assert 0 <= place.start < place.end <= len(passages[place.passage])
     assert not set(found.asked) & found.others
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("Which course has the fewest seats?", 1),
+        ("Where are the most seats?", 0),
+        ("Which course costs the most?", 0),
+        ("What is the highest fee?", 0),
+    ],
+)
+def test_the_row_with_the_most_or_the_least_is_asked_for_and_no_other_answers(question, row):
+    rows = COURSES.split("\n")
+    assert asked(question, COURSES) == [rows[row]]
+    assert others(question, COURSES) == sorted({*rows} - {rows[row]})
+
+
+def test_what_is_the_cheapest_is_not_answered_with_what_it_costs():
+    rows = COURSES.split("\n")
+    assert asked("What is the cheapest course?", COURSES) == [rows[2]]
+    assert others("What is the cheapest course?", COURSES) == sorted([*rows[:2], "free"])
+    assert others("What is the price of the cheapest course?", COURSES) == sorted(rows[:2])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which Monday course has the fewest seats?",
+        "Which course has the most participants?",
+        "What is the cheapest starter?",
+        "Which course has the second fewest seats?",
+        "Which is the longest course?",
+    ],
+)
+def test_the_most_of_what_the_table_does_not_tell_is_not_looked_up(question):
+    found = lookup(question, (COURSES,))
+    assert (found.asked, found.others) == ({}, frozenset())
+
+
+@pytest.mark.parametrize("cell", ["9 or 14", "10–14", "9 places", "see notice 4, 2030"])
+def test_cells_that_cannot_be_compared_are_not(cell):
+    table = f"Course: A; Seats: 12.\nCourse: B; Seats: {cell}.\nCourse: C; Seats: 5 rows."
+    assert asked("Which course has the fewest seats?", table) == []
+
+
+def test_an_empty_cell_is_left_out_of_a_comparison():
+    table = "Course: A; Seats: 12.\nCourse: B; Seats: –.\nCourse: C; Seats: 5."
+    assert asked("Which course has the fewest seats?", table) == ["Course: C; Seats: 5."]
+
+
+def test_rows_that_have_alike_much_are_all_asked_for_unless_all_do():
+    table = "Course: A; Seats: 5.\nCourse: B; Seats: 12.\nCourse: C; Seats: 5."
+    assert asked("Which course has the fewest seats?", table) == ["Course: A; Seats: 5.", "Course: C; Seats: 5."]
+    assert asked("Which course has the fewest seats?", table.replace("12", "5")) == []
+
+
+def test_two_years_tables_are_not_compared_with_each_other():
+    newer = COURSES.replace("240", "260").replace("€60", "€20")
+    question = "Which course has the fewest seats?"
+    assert asked(question, COURSES, newer, leads=("Courses 2030", "Courses 2031")) == []
+    assert len(asked(question, COURSES, newer, leads=("Courses", "Courses"))) == 2

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from rag.training import mining, negatives, noise, referents, rendered, windows, wordings, written
+from rag.training import alone, mining, negatives, noise, referents, rendered, windows, wordings, written
 from rag.training.data import Example, majority_span, read, split_titles
 from rag.training.invented import aliases, contrasts, definitions, rankings, reasons, roles
 from rag.training.shares import FRESH, OTHER_SETS_WEIGHT, TABLES, WEIGHTS
@@ -41,6 +41,8 @@ HEADLINES = 0.2
 # How many groups of passages that are asked the same are shown as excerpts side by side, and how many of these without
 # the excerpt that answers.
 SIDE_BY_SIDE, UNANSWERED = 0.4, 0.2
+# How many questions about documents that tell rows, or data sheets, are asked about single ones of them.
+ALONE = 0.5
 # Sets whose questions are asked as they are: stumbled over, or put together by rule.
 AS_ASKED = ("disfl_qa_a", written.FOLLOW_UPS)
 # How far a draw in [0, 1) must fall for: near passages, an exchanged name or number, an opposite, a narrower question,
@@ -157,7 +159,12 @@ def stream(pools: Pools, seed: int) -> Iterator[tuple[Example, ...]]:
         elif name == "boolq_dev":
             group = (_boolean(next(cycles[name]), rng.choice(pools.examples[name]), rng),)
         else:
-            group = _varied(next(cycles[name]), pools, rng)
+            drawn = next(cycles[name])
+            rows = alone.alone(drawn, rng) if drawn.source in written.STANDALONE and rng.random() < ALONE else ()
+            if rows:
+                yield _all_asked(rows, _asked(rows[0], pools, rng))
+                continue
+            group = _varied(drawn, pools, rng)
         yield _finished(group, pools, rng)
 
 
@@ -223,21 +230,31 @@ def _with_span(example: Example, rng: random.Random) -> Example:
 def _finished(group: tuple[Example, ...], pools: Pools, rng: random.Random) -> tuple[Example, ...]:
     """Crop to run-time passages and word and write the question as people do, each with a chance."""
     first = group[0]
-    question = first.question
-    if first.source not in AS_ASKED:
-        question = _worded(first, pools.words, rng)
-        if rng.random() < 0.3:
-            question = noise.noisy(question, rng, pools.near.names.get(negatives.article(first), ())[:40])
+    question = _asked(first, pools, rng)
     ours = first.source in OURS
     titled = (ours or _pool(first) in TITLED) and not first.id.endswith("-far")
     headed = titled and rng.random() < (OURS_HEADED if ours else HEADED)
-    shown = [replace(_cropped(item, len(group), rng), question=question) for item in group]
+    shown = _all_asked([_cropped(item, len(group), rng) for item in group], question)
     if len(group) > 1 and rng.random() < SIDE_BY_SIDE:
         return (_together(shown, rng),)
     if headed and rng.random() < HEADLINES:
         title = windows.headline(shown[0], rng)
-        shown = [replace(item, title=title) if item.title == first.title else item for item in shown]
-    return tuple(map(windows.headed, shown) if headed else shown)
+        shown = tuple(replace(item, title=title) if item.title == first.title else item for item in shown)
+    return tuple(map(windows.headed, shown)) if headed else shown
+
+
+def _asked(example: Example, pools: Pools, rng: random.Random) -> str:
+    """The question, worded and written as people do, each with a chance."""
+    if example.source in AS_ASKED:
+        return example.question
+    question = _worded(example, pools.words, rng)
+    if rng.random() < 0.3:
+        question = noise.noisy(question, rng, pools.near.names.get(negatives.article(example), ())[:40])
+    return question
+
+
+def _all_asked(group: Sequence[Example], question: str) -> tuple[Example, ...]:
+    return tuple(replace(item, question=question) for item in group)
 
 
 def _worded(example: Example, words: WordNet | None, rng: random.Random) -> str:

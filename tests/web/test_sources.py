@@ -5,6 +5,8 @@ import json
 import pytest
 
 from rag.citations import REASONS
+from rag.types import Answer, Citation, Cited
+from rag.web.api import shown as policy
 from tests.web.conftest import GUARD, INTRANET, KIOSK, TICKETS
 
 MASTER = {"question": "Who is the harbour master?"}
@@ -43,6 +45,14 @@ def test_titles_only_keeps_the_markers_in_the_answer(server):
         assert page.post("/api/v1/ask", json=MASTER).json()["answer"] == "Mira Kovač [1]"
     with server.portal(KIOSK) as page:
         assert page.post("/api/v1/ask", json=MASTER).json()["answer"] == "Mira Kovač"
+
+
+@pytest.mark.parametrize(("sources", "heading"), [("quotes", "Rooms: Upstairs"), ("titles", None)])
+def test_the_heading_over_a_quotation_is_shown_where_the_quotation_is(sources, heading):
+    cited = Citation(1, "club.md", "The club", None, None, "hash", 0, 3, "Ann", heading="Rooms: Upstairs")
+    answer = Answer("answered", "Who leads?", "Ann [1]", "Ann", (Cited("Ann", (1,)),), (cited,))
+    (out,) = policy.shown(answer, sources, b"key", "id").citations
+    assert (out.title, out.heading) == ("The club", heading)
 
 
 @pytest.mark.parametrize("words", ["Hello", "What can you do?", "Thanks!", "Goodbye"])

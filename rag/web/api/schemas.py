@@ -43,7 +43,10 @@ class AskIn(_In):
 
 
 class CitationOut(_Out):
-    """A source. `start` and `end` are a half-open span of the document's text, in Unicode code points."""
+    """A source. `start` and `end` are a half-open span of the document's text, in Unicode code points.
+
+    `heading` has the headings over the quote, outermost first, or is empty.
+    """
 
     marker: int
     document_id: str
@@ -56,6 +59,7 @@ class CitationOut(_Out):
     quote: str | None = None
     focus_start: int | None = None
     focus_end: int | None = None
+    heading: str | None = None
 
 
 class StatementOut(_Out):

@@ -5,6 +5,7 @@ as it was written and never takes effect.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from itertools import zip_longest
 
@@ -45,9 +46,11 @@ def human_date(published: str | None) -> str:
     return f"published {dates.spelt(published)}" if published else "undated"
 
 
-def provenance(title: str, source: str | None, published: str | None) -> str:
-    """Title, source and date in one line of HTML."""
-    parts = [f"<cite>{text(title)}</cite>", text(source) if source else "", text(human_date(published))]
+def provenance(place: Sequence[str], source: str | None, published: str | None) -> str:
+    """Title and, if there is one, heading, then source and date in one line of HTML."""
+    title, *heading = place
+    under = "".join(f' › <span class="section">{text(each)}</span>' for each in heading)
+    parts = [f"<cite>{text(title)}</cite>{under}", text(source) if source else "", text(human_date(published))]
     return '<span class="dot" aria-hidden="true"> · </span>'.join(part for part in parts if part)
 
 
@@ -160,23 +163,33 @@ def _said(answer: Answer, statement: Cited, cited: Sequence[Citation], verbatim:
 
 
 def _quotations(citations: Sequence[Citation]) -> str:
-    """The citations as quotations, and under the last of each run of one document where it is from."""
+    """The citations as quotations, and under the last of each run from one place where it is from."""
     parts = []
     for citation, following in zip_longest(citations, citations[1:]):
         quote = _ending(f"“{_focused(citation)}”", _markers([citation]))
         parts.append(f'<blockquote dir="auto">{quote}</blockquote>')
-        if following is None or following.document_id != citation.document_id:
+        if following is None or _from(following) != _from(citation):
             parts.append(_caption(citation))
     return "".join(parts)
 
 
 def _places(citations: Sequence[Citation]) -> str:
-    """Where the citations are from, each document once."""
-    return "".join(_caption(citation) for citation in {c.document_id: c for c in citations}.values())
+    """Where the citations are from, each document once, and its heading if it is that of all of them."""
+    under: dict[str, set[str]] = {}
+    for each in citations:
+        under.setdefault(each.document_id, set()).add(each.heading)
+    return "".join(
+        _caption(replace(c, heading=c.heading if len(under[c.document_id]) == 1 else ""))
+        for c in {c.document_id: c for c in citations}.values()
+    )
+
+
+def _from(citation: Citation) -> tuple[str, str]:
+    return citation.document_id, citation.heading
 
 
 def _caption(citation: Citation) -> str:
-    return f'<p class="provenance">{provenance(citation.title, citation.source, citation.published)}</p>'
+    return f'<p class="provenance">{provenance(citation.place, citation.source, citation.published)}</p>'
 
 
 def _abstention(answer: Answer) -> str:

@@ -85,8 +85,10 @@ function sourceList(heading: string, citations: Citation[], prefix: string, show
 
 function sourceView(citation: Citation, id: string, shown: Shown, open: boolean): HTMLElement {
   const { strings } = shown;
+  // What the title says needn't be said again.
+  const heading = citation.heading && !citation.title.includes(citation.heading) ? ` › ${citation.heading}` : "";
   const meta = [citation.source, citation.published ?? strings.undated].filter(Boolean).join(" · ");
-  const title = [`[${citation.marker}] `, el("bdi", {}, citation.title), el("span", { class: "meta" }, ` · ${meta}`)];
+  const title = [`[${citation.marker}] `, el("bdi", {}, citation.title + heading), el("span", { class: "meta" }, ` · ${meta}`)];
   if (shown.sources === "titles" || citation.quote === null) return el("div", { id, tabindex: "-1" }, ...title);
   const holder = el("div");
   const button = el("button", { type: "button", class: "quiet", click: () => void show() }, strings.show);

@@ -21,6 +21,7 @@ export interface Citation {
   quote: string | null;
   focus_start: number | null;
   focus_end: number | null;
+  heading: string | null;
 }
 
 /** One thing that is said, and the markers of its citations. */
