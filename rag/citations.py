@@ -131,7 +131,7 @@ def render(statements: Sequence[Cited], citations: Sequence[Citation], notice: s
 
 def provenance(citation: Citation) -> str:
     """Title, heading, source and date of what is cited, as a reader needs them to find and trust it."""
-    parts = (" › ".join(citation.place), citation.source, citation.published or "undated")
+    parts = (citation.place, citation.source, citation.published or "undated")
     return ", ".join(part for part in parts if part)
 
 

@@ -72,8 +72,7 @@ def _compared(rows: Sequence[Row], column: str) -> dict[Place, float]:
     found: dict[Place, float] = {}
     units: set[frozenset[str]] = set()
     for row in rows:
-        values = [value for cell, value in zip(row.cells, row.values, strict=True) if cell.column == column]
-        told = values[0].strip().lower() if values else ""
+        told = next(iter(_values([row], column)), "").strip().lower()
         figures = [0.0] if told == _FREE else numbers.values(told)
         if not figures and told in _EMPTY:
             continue

@@ -165,9 +165,9 @@ class Citation:
     heading: str = ""
 
     @property
-    def place(self) -> tuple[str, ...]:
+    def place(self) -> str:
         """Where the quote stands: the document's title and, unless that says it, the heading."""
-        return (self.title,) if self.heading in self.title else (self.title, self.heading)
+        return self.title if self.heading in self.title else f"{self.title} › {self.heading}"
 
 
 @dataclass(frozen=True, slots=True)

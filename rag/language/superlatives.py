@@ -9,19 +9,13 @@ from rag.language.bag import plain_words, stem
 from rag.language.lexicon import AUXILIARIES, CONJUNCTIONS, PREPOSITIONS, PRONOUNS, WH_WORDS
 
 MONEY = "price"
-# What a table calls what these compare, and whether they ask for the most of it.
-_NAMES: Mapping[str, str] = {
-    MONEY: "price cost fee rate fare charge tariff rent",
-    "weight": "weight mass",
-    "length": "length duration",
-    "width": "width",
-    "height": "height",
-    "depth": "depth",
-    "thickness": "thickness",
-    "speed": "speed",
-    "noise": "noise",
-    "temperature": "temperature",
+# What tables call these, beside their own names.
+_SYNONYMS: Mapping[str, str] = {
+    MONEY: "cost fee rate fare charge tariff rent",
+    "weight": "mass",
+    "length": "duration",
 }
+# What is compared by these words, and whether they ask for the most of it.
 _WORDS: Mapping[str, tuple[str, bool]] = {
     "cheapest": (MONEY, False),
     "dearest": (MONEY, True),
@@ -98,4 +92,5 @@ def superlative(question: str) -> Superlative | None:
 
 
 def _of(kind: str, most: bool, words: frozenset[str]) -> Superlative:
-    return Superlative(frozenset(map(stem, _NAMES[kind].split())), most, kind == MONEY, words)
+    names = (kind, *_SYNONYMS.get(kind, "").split())
+    return Superlative(frozenset(map(stem, names)), most, kind == MONEY, words)

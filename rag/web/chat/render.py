@@ -46,11 +46,9 @@ def human_date(published: str | None) -> str:
     return f"published {dates.spelt(published)}" if published else "undated"
 
 
-def provenance(place: Sequence[str], source: str | None, published: str | None) -> str:
-    """Title and, if there is one, heading, then source and date in one line of HTML."""
-    title, *heading = place
-    under = "".join(f' › <span class="section">{text(each)}</span>' for each in heading)
-    parts = [f"<cite>{text(title)}</cite>{under}", text(source) if source else "", text(human_date(published))]
+def provenance(place: str, source: str | None, published: str | None) -> str:
+    """Place, source and date in one line of HTML."""
+    parts = [f"<cite>{text(place)}</cite>", text(source) if source else "", text(human_date(published))]
     return '<span class="dot" aria-hidden="true"> · </span>'.join(part for part in parts if part)
 
 

@@ -141,7 +141,7 @@ def _date(listed: Listed) -> str:
 
 
 def _from(shown: Document) -> str:
-    return provenance((shown.id,), shown.source, shown.published)
+    return provenance(shown.id, shown.source, shown.published)
 
 
 def _others(others: Sequence[Citation], kind: str) -> str:

@@ -137,9 +137,7 @@ def _escape_match(match: re.Match[str]) -> str:
 def _citation_markdown(citation: Citation) -> str:
     quote = escape_markdown(" ".join(citation.quote.split()))
     place = " · ".join(
-        escape_markdown(part)
-        for part in (" › ".join(citation.place), citation.source, citation.published or "undated")
-        if part
+        escape_markdown(part) for part in (citation.place, citation.source, citation.published or "undated") if part
     )
     return (
         f"> \\[{citation.marker}\\] “{quote}”\n>\n"
